@@ -1,0 +1,5 @@
+/** Commands for people who run the mesh. */
+@NullMarked
+package dev.outrigger.cli;
+
+import org.jspecify.annotations.NullMarked;
