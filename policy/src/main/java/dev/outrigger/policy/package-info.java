@@ -1,6 +1,6 @@
 /**
- * Kubernetes and Istio objects as records: parsing, defaults and validation with findings. Pure: no
- * client, no xDS, no clock.
+ * Kubernetes and Istio objects as this mesh understands them: reads a manifest's text into immutable records and findings. Pure: no client, no
+ * wire types, no input or output beyond the text it is given.
  */
 @NullMarked
 package dev.outrigger.policy;

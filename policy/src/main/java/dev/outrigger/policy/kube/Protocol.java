@@ -1,0 +1,6 @@
+package dev.outrigger.policy.kube;
+
+/** The transport protocol of a port. */
+public enum Protocol {
+  TCP, UDP, SCTP
+}
