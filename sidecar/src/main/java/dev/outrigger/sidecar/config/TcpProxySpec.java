@@ -1,0 +1,18 @@
+package dev.outrigger.sidecar.config;
+
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * A raw relay to one of the clusters, chosen by weight per connection.
+ *
+ * @param idleTimeout zero is no limit
+ */
+public record TcpProxySpec(String statPrefix, List<RouteAction.WeightedCluster> clusters, Duration idleTimeout, List<AccessLogSpec> accessLogs)
+    implements NetworkFilterSpec {
+
+  public TcpProxySpec {
+    clusters = List.copyOf(clusters);
+    accessLogs = List.copyOf(accessLogs);
+  }
+}
