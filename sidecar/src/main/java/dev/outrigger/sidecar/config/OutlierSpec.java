@@ -9,7 +9,6 @@ import org.jspecify.annotations.Nullable;
  * @param interval between two sweeps
  * @param baseEjectionTime times the number of ejections gives the time out
  * @param maxEjectionTime bound of that time
- * @param successRateStdevFactor in thousandths
  * @param window ejection by a count within a window, null when there is none
  * @param comeback how an endpoint takes load again
  */
@@ -24,6 +23,7 @@ public record OutlierSpec(Duration interval, Duration baseEjectionTime, Duration
    */
   public record Consecutive(int threshold, int enforcing) {}
 
+  /** How far below the others an endpoint must be to be out; {@code stdevFactor} is in thousandths. */
   public record SuccessRate(int enforcing, int enforcingLocalOrigin, int minimumHosts, int requestVolume, int stdevFactor) {}
 
   public record FailurePercentage(int threshold, int enforcing, int enforcingLocalOrigin, int minimumHosts, int requestVolume) {}
