@@ -24,4 +24,10 @@ public record HttpMatch(String name, @Nullable StringMatch uri, @Nullable String
     withoutHeaders = Collections.unmodifiableSortedMap(new TreeMap<>(withoutHeaders));
     queryParams = Collections.unmodifiableSortedMap(new TreeMap<>(queryParams));
   }
+
+  /** Whether every request matches: no condition, or none but that the path begins with a slash. */
+  boolean matchesAll() {
+    return (uri == null || uri.equals(new StringMatch.Prefix("/"))) && scheme == null && method == null
+        && authority == null && headers.isEmpty() && withoutHeaders.isEmpty() && queryParams.isEmpty() && port == null;
+  }
 }

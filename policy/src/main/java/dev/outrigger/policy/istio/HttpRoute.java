@@ -21,6 +21,11 @@ public record HttpRoute(String name, List<HttpMatch> matches, List<Destination> 
     destinations = List.copyOf(destinations);
   }
 
+  /** Whether every request matches. */
+  boolean matchesAll() {
+    return matches.isEmpty() || matches.stream().anyMatch(HttpMatch::matchesAll);
+  }
+
   /**
    * Where requests go.
    *

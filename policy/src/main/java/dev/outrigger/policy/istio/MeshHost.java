@@ -1,7 +1,13 @@
 package dev.outrigger.policy.istio;
 
+import java.util.Comparator;
+
 /** What the host names in rules mean. */
 public final class MeshHost {
+
+  /** Of patterns that cover one host: a name before wildcards, then the longer one. */
+  static final Comparator<String> MOST_SPECIFIC_FIRST = Comparator.<String, Boolean>comparing(host -> host.startsWith("*"))
+      .thenComparing(String::length, Comparator.reverseOrder()).thenComparing(Comparator.naturalOrder());
 
   private MeshHost() {
   }

@@ -1,0 +1,31 @@
+package dev.outrigger.policy.istio;
+
+import dev.outrigger.policy.field.Fields;
+import dev.outrigger.policy.kube.ObjectMeta;
+import java.util.Map;
+import java.util.function.BiFunction;
+
+/** Reads Istio's rules. The three versions of the API have the same fields. */
+public final class IstioReader {
+
+  private static final Map<String, BiFunction<ObjectMeta, Fields, IstioObject>> KINDS = Map.of(
+      DestinationRule.KIND, DestinationRuleReader::read,
+      VirtualService.KIND, VirtualServiceReader::read);
+
+  private IstioReader() {
+  }
+
+  /** Whether {@code kind} of the group {@code group} is one of ours. */
+  public static boolean reads(String group, String kind) {
+    return group.equals("networking.istio.io") && KINDS.containsKey(kind);
+  }
+
+  /** Reads an object for which {@link #reads} is true. What it answers is worth nothing when it found an error. */
+  public static IstioObject read(String kind, ObjectMeta metadata, Fields object) {
+    BiFunction<ObjectMeta, Fields, IstioObject> reader = KINDS.get(kind);
+    if (reader == null) {
+      throw new IllegalArgumentException("kind: " + kind + " (expected: one of " + KINDS.keySet() + ")");
+    }
+    return reader.apply(metadata, object);
+  }
+}

@@ -1,0 +1,129 @@
+package dev.outrigger.policy.kube;
+
+import dev.outrigger.policy.field.Fields;
+import dev.outrigger.policy.field.IpLiteral;
+import dev.outrigger.policy.kube.Service.InternalTraffic;
+import dev.outrigger.policy.kube.Service.Port;
+import dev.outrigger.policy.kube.Service.TargetPort;
+import dev.outrigger.policy.kube.Service.TrafficDistribution;
+import dev.outrigger.policy.kube.Service.Type;
+import dev.outrigger.policy.tree.Tree;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Reads a Service; defaults and limits are those of Kubernetes' API. */
+final class ServiceReader {
+
+  private static final String HEADLESS = "None";
+
+  /** The word in {@code sessionAffinity} for one pod per client. */
+  private static final String CLIENT_IP = "ClientIP";
+
+  /** Kubernetes' default, and its limit: a day. */
+  private static final int AFFINITY_SECONDS = 10_800;
+
+  private static final int MAX_AFFINITY_SECONDS = 86_400;
+
+  private static final Map<String, Type> TYPES = Map.of("ClusterIP", Type.CLUSTER_IP, "NodePort", Type.NODE_PORT,
+      "LoadBalancer", Type.LOAD_BALANCER, "ExternalName", Type.EXTERNAL_NAME);
+
+  private static final Map<String, InternalTraffic> INTERNAL_TRAFFIC = Map.of("Cluster", InternalTraffic.CLUSTER, "Local",
+      InternalTraffic.LOCAL);
+
+  private static final Map<String, TrafficDistribution> DISTRIBUTIONS = Map.of("PreferClose",
+      TrafficDistribution.PREFER_SAME_ZONE, "PreferSameZone", TrafficDistribution.PREFER_SAME_ZONE, "PreferSameNode",
+      TrafficDistribution.PREFER_SAME_NODE);
+
+  static final Map<String, Protocol> PROTOCOLS = Map.of("TCP", Protocol.TCP, "UDP", Protocol.UDP, "SCTP", Protocol.SCTP);
+
+  private ServiceReader() {
+  }
+
+  static Service read(ObjectMeta metadata, Fields object) {
+    object.leave("status");
+    return object.objectOrEmpty("spec", spec -> spec(metadata, spec));
+  }
+
+  private static Service spec(ObjectMeta metadata, Fields spec) {
+    spec.leave("allocateLoadBalancerNodePorts", "externalIPs", "externalTrafficPolicy", "healthCheckNodePort", "ipFamilies",
+        "ipFamilyPolicy", "loadBalancerClass", "loadBalancerIP", "loadBalancerSourceRanges");
+    Type type = spec.word("type", TYPES, Type.CLUSTER_IP);
+    List<String> ips = clusterIps(spec);
+    boolean headless = ips.contains(HEADLESS);
+    String externalName = type == Type.EXTERNAL_NAME
+        ? spec.requiredText("externalName", "the DNS name that the service stands for", name -> true)
+        : spec.text("externalName");
+    return new Service(metadata, type, headless ? List.of() : ips, headless,
+        type == Type.EXTERNAL_NAME ? externalName : null, spec.textMap("selector"),
+        ports(spec, type != Type.EXTERNAL_NAME && !headless), spec.flag("publishNotReadyAddresses", false),
+        spec.word("internalTrafficPolicy", INTERNAL_TRAFFIC, InternalTraffic.CLUSTER),
+        spec.word("trafficDistribution", DISTRIBUTIONS), clientIpAffinity(spec));
+  }
+
+  private static List<String> clusterIps(Fields spec) {
+    String expected = "an IP address or None";
+    List<String> several = spec.texts("clusterIPs", expected, ServiceReader::isClusterIp);
+    String one = spec.text("clusterIP");
+    if (one == null || one.isEmpty()) {
+      return several;
+    }
+    if (!isClusterIp(one)) {
+      spec.wrong("clusterIP", expected);
+    }
+    return several.isEmpty() ? List.of(one) : several;
+  }
+
+  private static boolean isClusterIp(String text) {
+    return text.equals(HEADLESS) || IpLiteral.isAny(text);
+  }
+
+  private static List<Port> ports(Fields spec, boolean required) {
+    Set<String> names = new HashSet<>();
+    Set<String> numbers = new HashSet<>();
+    List<Port> ports = spec.objects("ports", port -> {
+      Port read = port(port);
+      if (!names.add(read.name())) {
+        port.error("name", "bad-value", '"' + read.name() + "\" (expected: a name that no other port of the service has)");
+      }
+      if (read.port() > 0 && !numbers.add(read.protocol() + "/" + read.port())) {
+        port.wrong("port", "a port that no other of the service has for " + read.protocol());
+      }
+      return read;
+    });
+    if (ports.isEmpty() && required) {
+      spec.error("ports", "missing", (spec.has("ports") ? "empty" : "missing")
+          + " (expected: at least one port, for the service is neither headless nor an ExternalName)");
+    }
+    return ports;
+  }
+
+  private static Port port(Fields port) {
+    port.leave("nodePort");
+    Integer number = port.port("port");
+    if (number == null && !port.has("port")) {
+      port.error("port", "missing", "missing (expected: a whole number, 1..65535)");
+    }
+    int known = number == null ? 0 : number;
+    return new Port(port.text("name", ""), known, port.word("protocol", PROTOCOLS, Protocol.TCP), port.text("appProtocol"),
+        targetPort(port, known));
+  }
+
+  private static TargetPort targetPort(Fields port, int servicePort) {
+    if (port.take("targetPort") instanceof Tree.Scalar target && target.kind() == Tree.Kind.TEXT) {
+      return new TargetPort.Named(target.text());
+    }
+    Integer number = port.port("targetPort");
+    return new TargetPort.Number(number == null ? servicePort : number);
+  }
+
+  private static @Nullable Duration clientIpAffinity(Fields spec) {
+    int seconds = spec.objectOrEmpty("sessionAffinityConfig", config -> config.objectOrEmpty("clientIP",
+        clientIp -> clientIp.whole("timeoutSeconds", 1, MAX_AFFINITY_SECONDS, AFFINITY_SECONDS)));
+    String affinity = spec.word("sessionAffinity", Map.of("None", "None", CLIENT_IP, CLIENT_IP));
+    return CLIENT_IP.equals(affinity) ? Duration.ofSeconds(seconds) : null;
+  }
+}
