@@ -1,0 +1,63 @@
+package dev.outrigger.controlplane.translate;
+
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * What a change may have altered for one proxy. May name too much, never too little.
+ *
+ * @param clusterHosts hosts whose clusters are touched; {@code *.suffix} stands for every host that ends so
+ * @param endpointHosts hosts whose endpoints are touched, likewise
+ */
+public record Impact(Set<String> clusterHosts, Set<String> endpointHosts, boolean listeners, boolean routes) {
+
+  public static final Impact NONE = new Impact(Set.of(), Set.of(), false, false);
+
+  public Impact {
+    clusterHosts = Set.copyOf(clusterHosts);
+    endpointHosts = Set.copyOf(endpointHosts);
+  }
+
+  /** Whether some resource of the type may be different. */
+  public boolean touches(ResourceType type) {
+    return switch (type) {
+      case CLUSTERS -> !clusterHosts.isEmpty();
+      case ENDPOINTS -> !endpointHosts.isEmpty();
+      case LISTENERS -> listeners;
+      case ROUTES -> routes;
+    };
+  }
+
+  /** Whether this resource may be different, new or gone. */
+  public boolean touches(ResourceType type, String name) {
+    return switch (type) {
+      case CLUSTERS -> covered(name, clusterHosts);
+      case ENDPOINTS -> covered(name, endpointHosts);
+      case LISTENERS -> listeners;
+      case ROUTES -> routes;
+    };
+  }
+
+  public boolean isEmpty() {
+    return List.of(ResourceType.values()).stream().noneMatch(this::touches);
+  }
+
+  /** What either touches. */
+  public Impact plus(Impact other) {
+    return new Impact(union(clusterHosts, other.clusterHosts), union(endpointHosts, other.endpointHosts),
+        listeners || other.listeners, routes || other.routes);
+  }
+
+  private static boolean covered(String cluster, Set<String> hosts) {
+    String host = cluster.substring(cluster.lastIndexOf('|') + 1);
+    return hosts.contains(host)
+        || hosts.stream().anyMatch(pattern -> pattern.startsWith("*") && host.endsWith(pattern.substring(1)));
+  }
+
+  private static Set<String> union(Set<String> some, Set<String> others) {
+    Set<String> all = new TreeSet<>(some);
+    all.addAll(others);
+    return all;
+  }
+}

@@ -1,0 +1,39 @@
+package dev.outrigger.controlplane.translate;
+
+import dev.outrigger.controlplane.model.ChangeSet;
+import dev.outrigger.controlplane.model.ProxyView;
+import dev.outrigger.policy.istio.DestinationRule;
+import dev.outrigger.policy.istio.MeshHost;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** Tells which resources of a proxy a change may have altered, without generating any. Pure. */
+public final class ImpactRules {
+
+  private final String clusterDomain;
+
+  public ImpactRules(MeshOptions options) {
+    this.clusterDomain = options.clusterDomain();
+  }
+
+  public Impact affected(ChangeSet changes, ProxyView proxy) {
+    Set<String> clusterHosts = new TreeSet<>();
+    Set<String> endpointHosts = new TreeSet<>();
+    boolean serviceChanged = !changes.services().isEmpty();
+    changes.services().forEach(service -> clusterHosts.add(service.host(clusterDomain)));
+    changes.endpoints().forEach(service -> endpointHosts.add(service.host(clusterDomain)));
+    boolean ruleTouchesListeners = false;
+    for (DestinationRule rule : changes.destinationRules()) {
+      if (rule.exportTo().includes(proxy.namespace())) {
+        clusterHosts.add(MeshHost.fqdn(rule.host(), rule.metadata().namespace(), clusterDomain));
+        ruleTouchesListeners = true;
+      }
+    }
+    endpointHosts.addAll(clusterHosts);
+    boolean ruleTouchesRoutes = changes.virtualServices()
+        .stream()
+        .anyMatch(rule -> rule.appliesToMesh() && rule.exportTo().includes(proxy.namespace()));
+    return new Impact(clusterHosts, endpointHosts, serviceChanged || ruleTouchesListeners,
+        serviceChanged || ruleTouchesRoutes);
+  }
+}

@@ -1,0 +1,39 @@
+package dev.outrigger.controlplane.translate;
+
+import java.time.Duration;
+
+/**
+ * What holds for the whole mesh.
+ *
+ * @param clusterDomain the cluster's DNS domain
+ * @param connectTimeout to a connected socket, where no rule says otherwise
+ * @param accessLogFile where proxies write a line for each request, for example {@code /dev/stdout}; empty writes none
+ */
+public record MeshOptions(
+    String clusterDomain,
+    Duration connectTimeout,
+    DefaultRetries defaultRetries,
+    String accessLogFile) {
+
+  public static final MeshOptions DEFAULT =
+      new MeshOptions("cluster.local", Duration.ofSeconds(10), DefaultRetries.UNPROCESSED, "");
+
+  /** When a request is tried again although no rule speaks of retries. */
+  public enum DefaultRetries {
+    /** Only when it is certain that no backend has begun with it. */
+    UNPROCESSED("connect-failure,refused-stream,reset-before-request"),
+    /** As Istio does. */
+    ISTIO("connect-failure,refused-stream,unavailable,cancelled,retriable-status-codes");
+
+    private final String retryOn;
+
+    DefaultRetries(String retryOn) {
+      this.retryOn = retryOn;
+    }
+
+    /** Envoy's conditions. */
+    String retryOn() {
+      return retryOn;
+    }
+  }
+}
