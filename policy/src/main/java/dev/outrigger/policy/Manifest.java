@@ -59,7 +59,10 @@ public record Manifest(List<KubeObject> kubeObjects, List<IstioObject> istioObje
 
   /** The objects that the text names and that have an error: what they were before should stay. */
   public Set<ObjectRef> rejected() {
-    return findings.stream().filter(finding -> finding.severity() == Severity.ERROR).map(Finding::object)
-        .filter(object -> object != null).collect(Collectors.toUnmodifiableSet());
+    return findings.stream()
+        .filter(finding -> finding.severity() == Severity.ERROR)
+        .map(Finding::object)
+        .filter(object -> object != null)
+        .collect(Collectors.toUnmodifiableSet());
   }
 }

@@ -41,7 +41,8 @@ final class ManifestReader {
 
   void read(Tree document) {
     if (!(document instanceof Tree.Mapping mapping)) {
-      nameless(document, "", document.describe() + " (expected: an object: a mapping with apiVersion, kind and metadata)");
+      nameless(document, "",
+          document.describe() + " (expected: an object: a mapping with apiVersion, kind and metadata)");
       return;
     }
     if (text(mapping, "kind").equals("List") && mapping.fields().get("items") instanceof Tree.Sequence items) {
@@ -104,9 +105,11 @@ final class ManifestReader {
     String kind = text(mapping, "kind");
     Tree metadata = mapping.fields().get("metadata");
     String name = metadata instanceof Tree.Mapping fields ? text(fields, "name") : "";
-    String missing = apiVersion.isEmpty() ? "apiVersion" : kind.isEmpty() ? "kind" : name.isEmpty() ? "metadata.name" : "";
+    String missing =
+        apiVersion.isEmpty() ? "apiVersion" : kind.isEmpty() ? "kind" : name.isEmpty() ? "metadata.name" : "";
     if (!missing.isEmpty()) {
-      nameless(mapping, missing, "missing, or not a text (expected: a text, for without it nobody knows which object this is)");
+      nameless(mapping, missing,
+          "missing, or not a text (expected: a text, for without it nobody knows which object this is)");
       return null;
     }
     String namespace = metadata instanceof Tree.Mapping fields ? text(fields, "namespace") : "";
@@ -122,12 +125,16 @@ final class ManifestReader {
   }
 
   private static String text(Tree.Mapping mapping, String field) {
-    return mapping.fields().get(field) instanceof Tree.Scalar scalar && scalar.kind() == Tree.Kind.TEXT ? scalar.text() : "";
+    return mapping.fields().get(field) instanceof Tree.Scalar scalar && scalar.kind() == Tree.Kind.TEXT ? scalar.text()
+        : "";
   }
 
   private static String expectedVersions(String group) {
-    return String.join(" or ", VERSIONS.getOrDefault(group, Set.of()).stream().sorted()
-        .map(version -> group.isEmpty() ? version : group + "/" + version).toList());
+    return String.join(" or ", VERSIONS.getOrDefault(group, Set.of())
+        .stream()
+        .sorted()
+        .map(version -> group.isEmpty() ? version : group + "/" + version)
+        .toList());
   }
 
   /** What an object must say before it can be read. */

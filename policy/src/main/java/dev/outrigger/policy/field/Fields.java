@@ -84,7 +84,8 @@ public final class Fields {
 
   public Map<String, String> textMap(String name) {
     Map<String, String> texts = new LinkedHashMap<>();
-    if (mapping(name) instanceof Tree.Mapping map) {
+    Tree.Mapping map = mapping(name);
+    if (map != null) {
       map.fields().forEach((key, value) -> {
         if (value instanceof Tree.Scalar scalar && scalar.kind() == Tree.Kind.TEXT) {
           texts.put(key, scalar.text());
@@ -213,7 +214,8 @@ public final class Fields {
   /** A mapping from names that the author chose to mappings; one that is null in the text counts as empty. */
   public <T> Map<String, T> objectMap(String name, Function<Fields, T> reader) {
     Map<String, T> objects = new LinkedHashMap<>();
-    if (mapping(name) instanceof Tree.Mapping map) {
+    Tree.Mapping map = mapping(name);
+    if (map != null) {
       map.fields().forEach((key, value) -> {
         String itemPath = at(name) + "[" + key + "]";
         if (value instanceof Tree.Mapping item) {
@@ -375,6 +377,7 @@ public final class Fields {
 
   /** Reads one item of a list; null when it was wrong. */
   private interface ItemReader<T> {
-    @Nullable T read(Tree item, String itemPath);
+    @Nullable
+    T read(Tree item, String itemPath);
   }
 }

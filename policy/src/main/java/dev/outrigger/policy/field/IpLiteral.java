@@ -9,8 +9,7 @@ public final class IpLiteral {
 
   private static final Pattern FOUR_NUMBERS = Pattern.compile("\\d{1,3}(\\.\\d{1,3}){3}");
 
-  private IpLiteral() {
-  }
+  private IpLiteral() {}
 
   public static boolean isV4(String text) {
     if (!FOUR_NUMBERS.matcher(text).matches()) {

@@ -7,8 +7,7 @@ import org.jspecify.annotations.Nullable;
 /** Guesses which word a person meant. */
 final class Spelling {
 
-  private Spelling() {
-  }
+  private Spelling() {}
 
   /** The word nearest to {@code written}, at most two edits or a third of its letters away; else null. */
   static @Nullable String nearest(String written, Collection<String> words) {

@@ -12,7 +12,12 @@ import org.jspecify.annotations.Nullable;
  * @param path the field, for example {@code spec.http[0].retries.attempts}; empty when it is about the object as a whole
  * @param message the value seen and what was expected
  */
-public record Finding(Severity severity, String code, @Nullable ObjectRef object, @Nullable Source source, String path,
+public record Finding(
+    Severity severity,
+    String code,
+    @Nullable ObjectRef object,
+    @Nullable Source source,
+    String path,
     String message) {
 
   public Finding {

@@ -7,15 +7,18 @@ import org.jspecify.annotations.Nullable;
 public record ConnectionPool(Tcp tcp, Http http) {
 
   /** Limits of connections, whatever is spoken on them. */
-  public record Tcp(@Nullable Integer maxConnections, @Nullable Duration connectTimeout,
-      @Nullable TcpKeepalive tcpKeepalive, @Nullable Duration idleTimeout, @Nullable Duration maxConnectionDuration) {
+  public record Tcp(
+      @Nullable Integer maxConnections,
+      @Nullable Duration connectTimeout,
+      @Nullable TcpKeepalive tcpKeepalive,
+      @Nullable Duration idleTimeout,
+      @Nullable Duration maxConnectionDuration) {
 
     public static final Tcp NONE = new Tcp(null, null, null, null, null);
   }
 
   /** Probes of the operating system on an idle connection. */
-  public record TcpKeepalive(@Nullable Integer probes, @Nullable Duration time, @Nullable Duration interval) {
-  }
+  public record TcpKeepalive(@Nullable Integer probes, @Nullable Duration time, @Nullable Duration interval) {}
 
   /**
    * Limits of HTTP.
@@ -25,9 +28,15 @@ public record ConnectionPool(Tcp tcp, Http http) {
    * @param maxRetries retries in flight, not retries of one request
    * @param maxRequestsPerConnection 1 means no keep-alive
    */
-  public record Http(@Nullable Integer http1MaxPendingRequests, @Nullable Integer http2MaxRequests,
-      @Nullable Integer maxRequestsPerConnection, @Nullable Integer maxRetries, @Nullable Duration idleTimeout,
-      H2Upgrade h2Upgrade, boolean useClientProtocol, @Nullable Integer maxConcurrentStreams) {
+  public record Http(
+      @Nullable Integer http1MaxPendingRequests,
+      @Nullable Integer http2MaxRequests,
+      @Nullable Integer maxRequestsPerConnection,
+      @Nullable Integer maxRetries,
+      @Nullable Duration idleTimeout,
+      H2Upgrade h2Upgrade,
+      boolean useClientProtocol,
+      @Nullable Integer maxConcurrentStreams) {
 
     public static final Http NONE = new Http(null, null, null, null, null, H2Upgrade.DEFAULT, false, null);
   }

@@ -15,8 +15,7 @@ final class ConnectionPoolReader {
   private static final Map<String, H2Upgrade> UPGRADES = Map.of("DEFAULT", H2Upgrade.DEFAULT, "DO_NOT_UPGRADE",
       H2Upgrade.DO_NOT_UPGRADE, "UPGRADE", H2Upgrade.UPGRADE);
 
-  private ConnectionPoolReader() {
-  }
+  private ConnectionPoolReader() {}
 
   static ConnectionPool read(Fields pool) {
     Tcp tcp = pool.object("tcp", ConnectionPoolReader::tcp);

@@ -15,8 +15,14 @@ import org.jspecify.annotations.Nullable;
  * @param ejectionWindow from the annotation {@value #EJECTION_WINDOW}, null without
  * @param ejectionReturn from the annotation {@value #EJECTION_RETURN}
  */
-public record DestinationRule(ObjectMeta metadata, String host, ExportTo exportTo, TrafficPolicy trafficPolicy,
-    List<Subset> subsets, @Nullable EjectionWindow ejectionWindow, EjectionReturn ejectionReturn)
+public record DestinationRule(
+    ObjectMeta metadata,
+    String host,
+    ExportTo exportTo,
+    TrafficPolicy trafficPolicy,
+    List<Subset> subsets,
+    @Nullable EjectionWindow ejectionWindow,
+    EjectionReturn ejectionReturn)
     implements IstioObject {
 
   public static final String KIND = "DestinationRule";

@@ -10,8 +10,7 @@ import java.util.Set;
 /** Reads a DestinationRule. */
 final class DestinationRuleReader {
 
-  private DestinationRuleReader() {
-  }
+  private DestinationRuleReader() {}
 
   static DestinationRule read(ObjectMeta metadata, Fields object) {
     object.leave("status");

@@ -36,7 +36,8 @@ public final class DestinationRules {
    */
   public static DestinationRules of(Collection<DestinationRule> all, String clusterDomain, String rootNamespace) {
     DestinationRules index = new DestinationRules(rootNamespace);
-    all.stream().sorted(RuleOrder.OLDEST_FIRST)
+    all.stream()
+        .sorted(RuleOrder.OLDEST_FIRST)
         .forEach(rule -> index.add(rule, MeshHost.fqdn(rule.host(), rule.metadata().namespace(), clusterDomain)));
     return index;
   }
@@ -64,10 +65,17 @@ public final class DestinationRules {
   }
 
   private static @Nullable DestinationRule in(Map<String, List<DestinationRule>> byHost, String host, String client) {
-    return byHost.entrySet().stream().filter(entry -> MeshHost.covers(entry.getKey(), host))
-        .flatMap(entry -> entry.getValue().stream().filter(rule -> rule.exportTo().includes(client)).limit(1)
+    return byHost.entrySet()
+        .stream()
+        .filter(entry -> MeshHost.covers(entry.getKey(), host))
+        .flatMap(entry -> entry.getValue()
+            .stream()
+            .filter(rule -> rule.exportTo().includes(client))
+            .limit(1)
             .map(rule -> Map.entry(entry.getKey(), rule)))
-        .min(Map.Entry.comparingByKey(MeshHost.MOST_SPECIFIC_FIRST)).map(Map.Entry::getValue).orElse(null);
+        .min(Map.Entry.comparingByKey(MeshHost.MOST_SPECIFIC_FIRST))
+        .map(Map.Entry::getValue)
+        .orElse(null);
   }
 
   private void add(DestinationRule rule, String host) {
@@ -85,8 +93,9 @@ public final class DestinationRules {
   private DestinationRule merge(DestinationRule first, DestinationRule later, String host) {
     boolean takesPolicy = first.trafficPolicy().equals(TrafficPolicy.NONE);
     if (!takesPolicy && !later.trafficPolicy().equals(TrafficPolicy.NONE)) {
-      tell(later, "spec.trafficPolicy", "not used, for " + first.ref() + " came first and has a trafficPolicy for " + host
-          + " too (expected: one trafficPolicy for a host)");
+      tell(later, "spec.trafficPolicy",
+          "not used, for " + first.ref() + " came first and has a trafficPolicy for " + host
+              + " too (expected: one trafficPolicy for a host)");
     } else {
       tell(later, "spec.host", host + " has " + first.ref() + " too, which came first; the two are put together"
           + " (expected: one DestinationRule for a host)");

@@ -44,7 +44,8 @@ record EjectionAnnotations(boolean written, @Nullable EjectionWindow window, Eje
     Matcher parts = WINDOW.matcher(written);
     Duration length = parts.matches() ? Fields.parseDuration(parts.group(2)) : null;
     if (length == null || length.compareTo(Duration.ofMillis(1)) < 0) {
-      annotations.wrong(DestinationRule.EJECTION_WINDOW, "failures/duration, as 3/30s, with 1..9999 failures and at least 1ms");
+      annotations.wrong(DestinationRule.EJECTION_WINDOW,
+          "failures/duration, as 3/30s, with 1..9999 failures and at least 1ms");
       return null;
     }
     return new EjectionWindow(Integer.parseInt(parts.group(1)), length);

@@ -7,8 +7,7 @@ import java.util.stream.Collectors;
 /** Reads {@code exportTo}. */
 final class ExportToReader {
 
-  private ExportToReader() {
-  }
+  private ExportToReader() {}
 
   static ExportTo read(Fields spec, String ownNamespace) {
     List<String> written = spec.texts("exportTo", "a namespace, . for the rule's own, or *",

@@ -15,15 +15,14 @@ final class HostNames {
 
   private static final Pattern SUBSET = Pattern.compile(LABEL);
 
-  private HostNames() {
-  }
+  private HostNames() {}
 
   static String required(Fields fields) {
     return fields.requiredText("host", EXPECTED, HostNames::isHost);
   }
 
   static boolean isHost(String text) {
-    return text.length() <= 253 && NAME.matcher(text).matches() || IpLiteral.isV6(text);
+    return (text.length() <= 253 && NAME.matcher(text).matches()) || IpLiteral.isV6(text);
   }
 
   /** Subsets become part of cluster names, so they are held to a DNS label as in Istio. */

@@ -14,9 +14,16 @@ import org.jspecify.annotations.Nullable;
  * @param port the port of the host that was called
  * @param ignoreUriCase for an exact or prefix {@code uri}
  */
-public record HttpMatch(String name, @Nullable StringMatch uri, @Nullable StringMatch scheme,
-    @Nullable StringMatch method, @Nullable StringMatch authority, Map<String, StringMatch> headers,
-    Map<String, StringMatch> withoutHeaders, Map<String, StringMatch> queryParams, @Nullable Integer port,
+public record HttpMatch(
+    String name,
+    @Nullable StringMatch uri,
+    @Nullable StringMatch scheme,
+    @Nullable StringMatch method,
+    @Nullable StringMatch authority,
+    Map<String, StringMatch> headers,
+    Map<String, StringMatch> withoutHeaders,
+    Map<String, StringMatch> queryParams,
+    @Nullable Integer port,
     boolean ignoreUriCase) {
 
   public HttpMatch {

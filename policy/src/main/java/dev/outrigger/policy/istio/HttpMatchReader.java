@@ -16,10 +16,10 @@ final class HttpMatchReader {
   /** Header names that Istio takes for the fields beside {@code headers}, and passes over. */
   private static final Set<String> NOT_HEADERS = Set.of("authority", "method", "scheme", "uri");
 
-  private static final java.util.regex.Pattern HEADER_NAME = java.util.regex.Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+");
+  private static final java.util.regex.Pattern HEADER_NAME =
+      java.util.regex.Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+");
 
-  private HttpMatchReader() {
-  }
+  private HttpMatchReader() {}
 
   /** Null when a condition is not supported yet: without it the match would take more requests than its author wrote. */
   static @Nullable HttpMatch read(Fields match) {
@@ -38,8 +38,10 @@ final class HttpMatchReader {
     }
     HttpMatch read = new HttpMatch(match.text("name", ""), match.object("uri", HttpMatchReader::required),
         match.object("scheme", HttpMatchReader::required), match.object("method", HttpMatchReader::required),
-        match.object("authority", HttpMatchReader::required), headers(match, "headers"), headers(match, "withoutHeaders"),
-        match.objectMap("queryParams", HttpMatchReader::orPresent), match.port("port"), match.flag("ignoreUriCase", false));
+        match.object("authority", HttpMatchReader::required), headers(match, "headers"),
+        headers(match, "withoutHeaders"),
+        match.objectMap("queryParams", HttpMatchReader::orPresent), match.port("port"),
+        match.flag("ignoreUriCase", false));
     return leftOut ? null : read;
   }
 
@@ -47,8 +49,9 @@ final class HttpMatchReader {
     Map<String, StringMatch> headers = new LinkedHashMap<>();
     match.objectMap(name, HttpMatchReader::orPresent).forEach((header, value) -> {
       if (name.equals("headers") && NOT_HEADERS.contains(header)) {
-        match.warn(name, "no-effect", '"' + header + "\" is not a header and has no effect (expected: the field " + header
-            + " of the match)");
+        match.warn(name, "no-effect",
+            '"' + header + "\" is not a header and has no effect (expected: the field " + header
+                + " of the match)");
       } else if (!HEADER_NAME.matcher(header).matches()) {
         match.error(name, "bad-value", '"' + header + "\" (expected: a header name)");
       } else {

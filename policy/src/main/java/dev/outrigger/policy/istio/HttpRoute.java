@@ -13,8 +13,12 @@ import org.jspecify.annotations.Nullable;
  * @param timeout null means none
  * @param retries null means the mesh's default
  */
-public record HttpRoute(String name, List<HttpMatch> matches, List<Destination> destinations,
-    @Nullable Duration timeout, @Nullable Retries retries) {
+public record HttpRoute(
+    String name,
+    List<HttpMatch> matches,
+    List<Destination> destinations,
+    @Nullable Duration timeout,
+    @Nullable Retries retries) {
 
   public HttpRoute {
     matches = List.copyOf(matches);
@@ -33,6 +37,5 @@ public record HttpRoute(String name, List<HttpMatch> matches, List<Destination> 
    * @param subset null means all of the host's backends
    * @param port null means the port that was called, or the host's only one
    */
-  public record Destination(String host, @Nullable String subset, @Nullable Integer port, int weight) {
-  }
+  public record Destination(String host, @Nullable String subset, @Nullable Integer port, int weight) {}
 }

@@ -14,12 +14,12 @@ final class HttpRouteReader {
   /** Envoy adds weights up in 32 bits without sign. */
   private static final long MAX_TOTAL = 0xFFFF_FFFFL;
 
-  private HttpRouteReader() {
-  }
+  private HttpRouteReader() {}
 
   /** Null when all of its matches had to be left out, for a route without matches would take every request. */
   static @Nullable HttpRoute read(Fields route) {
-    route.notSupported("corsPolicy", "fault", "headers", "mirror", "mirrorPercent", "mirrorPercentage", "mirror_percent",
+    route.notSupported("corsPolicy", "fault", "headers", "mirror", "mirrorPercent", "mirrorPercentage",
+        "mirror_percent",
         "mirrors", "rewrite");
     for (String answer : List.of("delegate", "directResponse", "redirect")) {
       route.refuse(answer, "its requests would go elsewhere");
@@ -35,7 +35,8 @@ final class HttpRouteReader {
     List<Destination> destinations = route.objects("route", HttpRouteReader::destination);
     if (destinations.isEmpty()) {
       if (!route.has("delegate") && !route.has("directResponse") && !route.has("redirect")) {
-        route.error("route", "missing", (route.has("route") ? "empty" : "missing") + " (expected: at least one destination)");
+        route.error("route", "missing",
+            (route.has("route") ? "empty" : "missing") + " (expected: at least one destination)");
       }
       return destinations;
     }

@@ -12,8 +12,7 @@ public final class IstioReader {
       DestinationRule.KIND, DestinationRuleReader::read,
       VirtualService.KIND, VirtualServiceReader::read);
 
-  private IstioReader() {
-  }
+  private IstioReader() {}
 
   /** Whether {@code kind} of the group {@code group} is one of ours. */
   public static boolean reads(String group, String kind) {

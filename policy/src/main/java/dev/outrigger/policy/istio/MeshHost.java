@@ -6,11 +6,12 @@ import java.util.Comparator;
 public final class MeshHost {
 
   /** Of patterns that cover one host: a name before wildcards, then the longer one. */
-  static final Comparator<String> MOST_SPECIFIC_FIRST = Comparator.<String, Boolean>comparing(host -> host.startsWith("*"))
-      .thenComparing(String::length, Comparator.reverseOrder()).thenComparing(Comparator.naturalOrder());
+  static final Comparator<String> MOST_SPECIFIC_FIRST =
+      Comparator.<String, Boolean>comparing(host -> host.startsWith("*"))
+          .thenComparing(String::length, Comparator.reverseOrder())
+          .thenComparing(Comparator.naturalOrder());
 
-  private MeshHost() {
-  }
+  private MeshHost() {}
 
   /**
    * The full name of {@code host} in a rule of {@code namespace}: a name without a dot is a service of that namespace; a name with one, an address

@@ -15,8 +15,12 @@ import org.jspecify.annotations.Nullable;
  * @param maxEjectionPercent 1 to 100
  * @param minHealthPercent below this share of healthy backends all are used again; 0 means never
  */
-public record OutlierDetection(@Nullable Integer consecutive5xxErrors, @Nullable Integer consecutiveGatewayErrors,
-    boolean splitExternalLocalOriginErrors, @Nullable Integer consecutiveLocalOriginFailures,
-    @Nullable Duration interval, @Nullable Duration baseEjectionTime, @Nullable Integer maxEjectionPercent,
-    int minHealthPercent) {
-}
+public record OutlierDetection(
+    @Nullable Integer consecutive5xxErrors,
+    @Nullable Integer consecutiveGatewayErrors,
+    boolean splitExternalLocalOriginErrors,
+    @Nullable Integer consecutiveLocalOriginFailures,
+    @Nullable Duration interval,
+    @Nullable Duration baseEjectionTime,
+    @Nullable Integer maxEjectionPercent,
+    int minHealthPercent) {}

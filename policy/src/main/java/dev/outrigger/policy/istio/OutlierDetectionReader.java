@@ -6,19 +6,20 @@ import org.jspecify.annotations.Nullable;
 /** Reads {@code outlierDetection}. */
 final class OutlierDetectionReader {
 
-  private OutlierDetectionReader() {
-  }
+  private OutlierDetectionReader() {}
 
   static OutlierDetection read(Fields detection) {
     detection.notSupported("outlierDetectionHttpErrorCodes");
     if (detection.take("consecutiveErrors") != null) {
-      detection.warn("consecutiveErrors", "deprecated", "has no effect any more (expected: consecutive5xxErrors in its place)");
+      detection.warn("consecutiveErrors", "deprecated",
+          "has no effect any more (expected: consecutive5xxErrors in its place)");
     }
     Integer fiveHundreds = count(detection, "consecutive5xxErrors");
     Integer gateway = count(detection, "consecutiveGatewayErrors");
     if (fiveHundreds != null && gateway != null && fiveHundreds > 0 && gateway >= fiveHundreds) {
-      detection.warn("consecutiveGatewayErrors", "no-effect", gateway + " is never reached, for gateway errors count as 5xx too"
-          + " (expected: less than consecutive5xxErrors, " + fiveHundreds + ")");
+      detection.warn("consecutiveGatewayErrors", "no-effect",
+          gateway + " is never reached, for gateway errors count as 5xx too"
+              + " (expected: less than consecutive5xxErrors, " + fiveHundreds + ")");
     }
     boolean split = detection.flag("splitExternalLocalOriginErrors", false);
     Integer localOrigin = count(detection, "consecutiveLocalOriginFailures");

@@ -14,8 +14,13 @@ import org.jspecify.annotations.Nullable;
  * @param retryIgnorePreviousHosts whether a retry avoids hosts already tried; null when not set
  * @param backoff the first pause; null means Envoy's default
  */
-public record Retries(int attempts, @Nullable Duration perTryTimeout, List<String> retryOn,
-    @Nullable Boolean retryRemoteLocalities, @Nullable Boolean retryIgnorePreviousHosts, @Nullable Duration backoff) {
+public record Retries(
+    int attempts,
+    @Nullable Duration perTryTimeout,
+    List<String> retryOn,
+    @Nullable Boolean retryRemoteLocalities,
+    @Nullable Boolean retryIgnorePreviousHosts,
+    @Nullable Duration backoff) {
 
   public Retries {
     retryOn = List.copyOf(retryOn);

@@ -17,12 +17,12 @@ final class RetriesReader {
 
   private static final Pattern STATUS = Pattern.compile("[1-5]\\d\\d");
 
-  private RetriesReader() {
-  }
+  private RetriesReader() {}
 
   static Retries read(Fields retries) {
     if (!retries.has("attempts")) {
-      retries.warn("attempts", "missing", "missing, which means 0 and turns retries off (expected: a whole number, 0..2147483647)");
+      retries.warn("attempts", "missing",
+          "missing, which means 0 and turns retries off (expected: a whole number, 0..2147483647)");
     }
     return new Retries(retries.whole("attempts", 0, Integer.MAX_VALUE, 0), retries.duration("perTryTimeout"),
         retryOn(retries), retries.flag("retryRemoteLocalities"), retries.flag("retryIgnorePreviousHosts"),
@@ -30,12 +30,15 @@ final class RetriesReader {
   }
 
   private static List<String> retryOn(Fields retries) {
-    List<String> conditions = Arrays.stream(retries.text("retryOn", "").split(",", -1)).map(String::strip)
-        .filter(condition -> !condition.isEmpty()).toList();
+    List<String> conditions = Arrays.stream(retries.text("retryOn", "").split(",", -1))
+        .map(String::strip)
+        .filter(condition -> !condition.isEmpty())
+        .toList();
     for (String condition : conditions) {
       if (!CONDITIONS.contains(condition) && !STATUS.matcher(condition).matches()) {
-        retries.error("retryOn", "bad-value", '"' + condition + "\" (expected: conditions of Envoy as 5xx or connect-failure,"
-            + " or status codes, separated by commas)");
+        retries.error("retryOn", "bad-value",
+            '"' + condition + "\" (expected: conditions of Envoy as 5xx or connect-failure,"
+                + " or status codes, separated by commas)");
       }
     }
     return conditions;

@@ -8,11 +8,11 @@ import java.util.Comparator;
 final class RuleOrder {
 
   static final Comparator<IstioObject> OLDEST_FIRST = Comparator
-      .<IstioObject, Instant>comparing(rule -> createdAt(rule.metadata())).thenComparing(rule -> rule.metadata().name())
+      .<IstioObject, Instant>comparing(rule -> createdAt(rule.metadata()))
+      .thenComparing(rule -> rule.metadata().name())
       .thenComparing(rule -> rule.metadata().namespace());
 
-  private RuleOrder() {
-  }
+  private RuleOrder() {}
 
   private static Instant createdAt(ObjectMeta metadata) {
     return metadata.createdAt() == null ? Instant.MIN : metadata.createdAt();

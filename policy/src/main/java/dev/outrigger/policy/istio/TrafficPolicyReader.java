@@ -10,11 +10,11 @@ import org.jspecify.annotations.Nullable;
 final class TrafficPolicyReader {
 
   private static final Map<String, LoadBalancer> BALANCERS = Map.of("UNSPECIFIED", LoadBalancer.LEAST_REQUEST,
-      "LEAST_REQUEST", LoadBalancer.LEAST_REQUEST, "LEAST_CONN", LoadBalancer.LEAST_REQUEST, "RANDOM", LoadBalancer.RANDOM,
+      "LEAST_REQUEST", LoadBalancer.LEAST_REQUEST, "LEAST_CONN", LoadBalancer.LEAST_REQUEST, "RANDOM",
+      LoadBalancer.RANDOM,
       "ROUND_ROBIN", LoadBalancer.ROUND_ROBIN, "PASSTHROUGH", LoadBalancer.PASSTHROUGH);
 
-  private TrafficPolicyReader() {
-  }
+  private TrafficPolicyReader() {}
 
   static TrafficPolicy read(Fields policy) {
     policy.notSupported("proxyProtocol", "retryBudget", "tunnel");
@@ -23,7 +23,8 @@ final class TrafficPolicyReader {
       Integer port = level.objectOrEmpty("port", TrafficPolicyReader::portNumber);
       TrafficSettings settings = settings(level);
       if (port != null && ports.putIfAbsent(port, settings) != null) {
-        level.error("port", "bad-value", "number " + port + " (expected: a port that has no other settings in this policy)");
+        level.error("port", "bad-value",
+            "number " + port + " (expected: a port that has no other settings in this policy)");
       }
       return settings;
     });
@@ -56,7 +57,8 @@ final class TrafficPolicyReader {
   }
 
   private static LoadBalancer loadBalancer(Fields loadBalancer) {
-    loadBalancer.notSupported("consistentHash", "localityLbSetting", "warmup", "warmupDurationSecs", "zoneAwareLbSetting");
+    loadBalancer.notSupported("consistentHash", "localityLbSetting", "warmup", "warmupDurationSecs",
+        "zoneAwareLbSetting");
     if (loadBalancer.take("simple") instanceof Tree.Scalar simple && simple.text().equals("LEAST_CONN")) {
       loadBalancer.warn("simple", "deprecated", "\"LEAST_CONN\" is taken as LEAST_REQUEST, its newer name");
     }

@@ -3,7 +3,9 @@ package dev.outrigger.policy.istio;
 import org.jspecify.annotations.Nullable;
 
 /** The groups of settings that may be given for a host, a port or a subset; null where a group is not given. */
-public record TrafficSettings(@Nullable LoadBalancer loadBalancer, @Nullable ConnectionPool connectionPool,
+public record TrafficSettings(
+    @Nullable LoadBalancer loadBalancer,
+    @Nullable ConnectionPool connectionPool,
     @Nullable OutlierDetection outlierDetection) {
 
   public static final TrafficSettings NONE = new TrafficSettings(null, null, null);

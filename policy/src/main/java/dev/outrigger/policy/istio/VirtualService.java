@@ -10,7 +10,11 @@ import java.util.List;
  * @param gateways where the rule holds; {@code mesh} stands for all sidecars
  * @param http in order, the first that matches wins; empty leaves the hosts' own routes as they are
  */
-public record VirtualService(ObjectMeta metadata, List<String> hosts, List<String> gateways, ExportTo exportTo,
+public record VirtualService(
+    ObjectMeta metadata,
+    List<String> hosts,
+    List<String> gateways,
+    ExportTo exportTo,
     List<HttpRoute> http) implements IstioObject {
 
   public static final String KIND = "VirtualService";

@@ -10,8 +10,7 @@ import java.util.Set;
 /** Reads a VirtualService. */
 final class VirtualServiceReader {
 
-  private VirtualServiceReader() {
-  }
+  private VirtualServiceReader() {}
 
   static VirtualService read(ObjectMeta metadata, Fields object) {
     object.leave("status");
@@ -56,7 +55,8 @@ final class VirtualServiceReader {
     List<HttpRoute> routes = new ArrayList<>();
     spec.objects("http", route -> {
       if (routes.stream().anyMatch(HttpRoute::matchesAll)) {
-        route.warn("", "no-effect", "never reached, for a route before it takes every request (expected: that one last)");
+        route.warn("", "no-effect",
+            "never reached, for a route before it takes every request (expected: that one last)");
       }
       HttpRoute read = HttpRouteReader.read(route);
       if (read != null) {

@@ -22,14 +22,16 @@ public final class VirtualServices {
 
   private final List<Finding> findings = new ArrayList<>();
 
-  private VirtualServices() {
-  }
+  private VirtualServices() {}
 
   /** @param clusterDomain in most clusters {@code cluster.local} */
   public static VirtualServices of(Collection<VirtualService> all, String clusterDomain) {
     VirtualServices index = new VirtualServices();
-    all.stream().filter(VirtualService::appliesToMesh).filter(rule -> !rule.http().isEmpty())
-        .sorted(RuleOrder.OLDEST_FIRST).forEach(rule -> index.add(rule, clusterDomain));
+    all.stream()
+        .filter(VirtualService::appliesToMesh)
+        .filter(rule -> !rule.http().isEmpty())
+        .sorted(RuleOrder.OLDEST_FIRST)
+        .forEach(rule -> index.add(rule, clusterDomain));
     return index;
   }
 
@@ -41,7 +43,9 @@ public final class VirtualServices {
   /** The rules that clients of a namespace use, by the full host name that the rule gives, which may be a wildcard. */
   public SortedMap<String, VirtualService> visibleTo(String clientNamespace) {
     SortedMap<String, VirtualService> visible = new TreeMap<>();
-    rules.forEach((host, sameHost) -> sameHost.stream().filter(rule -> rule.exportTo().includes(clientNamespace)).findFirst()
+    rules.forEach((host, sameHost) -> sameHost.stream()
+        .filter(rule -> rule.exportTo().includes(clientNamespace))
+        .findFirst()
         .ifPresent(rule -> visible.put(host, rule)));
     return visible;
   }
@@ -52,15 +56,21 @@ public final class VirtualServices {
    * @param host a full name
    */
   public @Nullable VirtualService forHost(String host, String clientNamespace) {
-    return visibleTo(clientNamespace).entrySet().stream().filter(entry -> MeshHost.covers(entry.getKey(), host))
-        .min(Map.Entry.comparingByKey(MeshHost.MOST_SPECIFIC_FIRST)).map(Map.Entry::getValue).orElse(null);
+    return visibleTo(clientNamespace).entrySet()
+        .stream()
+        .filter(entry -> MeshHost.covers(entry.getKey(), host))
+        .min(Map.Entry.comparingByKey(MeshHost.MOST_SPECIFIC_FIRST))
+        .map(Map.Entry::getValue)
+        .orElse(null);
   }
 
   private void add(VirtualService rule, String clusterDomain) {
     for (String host : rule.hosts()) {
       String fqdn = MeshHost.fqdn(host, rule.metadata().namespace(), clusterDomain);
       List<VirtualService> sameHost = rules.computeIfAbsent(fqdn, name -> new ArrayList<>());
-      sameHost.stream().filter(first -> first.exportTo().overlaps(rule.exportTo())).findFirst()
+      sameHost.stream()
+          .filter(first -> first.exportTo().overlaps(rule.exportTo()))
+          .findFirst()
           .ifPresent(first -> findings.add(new Finding(Severity.WARNING, "conflict", rule.ref(), null, "spec.hosts",
               '"' + host + "\" is routed by " + first.ref() + ", which came first"
                   + " (expected: one VirtualService for a host)")));

@@ -8,8 +8,12 @@ import org.jspecify.annotations.Nullable;
  *
  * @param serviceName from the label {@code kubernetes.io/service-name}, in the slice's own namespace; null when the slice belongs to no service
  */
-public record EndpointSlice(ObjectMeta metadata, @Nullable String serviceName, AddressType addressType,
-    List<Endpoint> endpoints, List<Port> ports) implements KubeObject {
+public record EndpointSlice(
+    ObjectMeta metadata,
+    @Nullable String serviceName,
+    AddressType addressType,
+    List<Endpoint> endpoints,
+    List<Port> ports) implements KubeObject {
 
   public static final String KIND = "EndpointSlice";
 
@@ -37,8 +41,13 @@ public record EndpointSlice(ObjectMeta metadata, @Nullable String serviceName, A
    * @param addresses at least one; they are interchangeable, and consumers use the first
    * @param pod the pod behind it, or null when it is something else
    */
-  public record Endpoint(List<String> addresses, Conditions conditions, @Nullable String hostname,
-      @Nullable String nodeName, @Nullable String zone, @Nullable PodRef pod) {
+  public record Endpoint(
+      List<String> addresses,
+      Conditions conditions,
+      @Nullable String hostname,
+      @Nullable String nodeName,
+      @Nullable String zone,
+      @Nullable PodRef pod) {
 
     public Endpoint {
       addresses = List.copyOf(addresses);
@@ -61,8 +70,7 @@ public record EndpointSlice(ObjectMeta metadata, @Nullable String serviceName, A
   }
 
   /** A pod, by name. */
-  public record PodRef(String namespace, String name) {
-  }
+  public record PodRef(String namespace, String name) {}
 
   /**
    * A port of every endpoint in the slice.
@@ -70,6 +78,5 @@ public record EndpointSlice(ObjectMeta metadata, @Nullable String serviceName, A
    * @param name joins it to the service's port of that name; may be empty
    * @param port null when the slice does not restrict the port
    */
-  public record Port(String name, @Nullable Integer port, Protocol protocol, @Nullable String appProtocol) {
-  }
+  public record Port(String name, @Nullable Integer port, Protocol protocol, @Nullable String appProtocol) {}
 }

@@ -14,11 +14,11 @@ import org.jspecify.annotations.Nullable;
 /** Reads an EndpointSlice. */
 final class EndpointSliceReader {
 
-  private static final Map<String, AddressType> ADDRESS_TYPES = Map.of("IPv4", AddressType.IPV4, "IPv6", AddressType.IPV6,
-      "FQDN", AddressType.FQDN);
+  private static final Map<String, AddressType> ADDRESS_TYPES =
+      Map.of("IPv4", AddressType.IPV4, "IPv6", AddressType.IPV6,
+          "FQDN", AddressType.FQDN);
 
-  private EndpointSliceReader() {
-  }
+  private EndpointSliceReader() {}
 
   static EndpointSlice read(ObjectMeta metadata, Fields object) {
     AddressType type = object.word("addressType", ADDRESS_TYPES);
@@ -59,7 +59,8 @@ final class EndpointSliceReader {
   }
 
   private static Port port(Fields port) {
-    return new Port(port.text("name", ""), port.port("port"), port.word("protocol", ServiceReader.PROTOCOLS, Protocol.TCP),
+    return new Port(port.text("name", ""), port.port("port"),
+        port.word("protocol", ServiceReader.PROTOCOLS, Protocol.TCP),
         port.text("appProtocol"));
   }
 

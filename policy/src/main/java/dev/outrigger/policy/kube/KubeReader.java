@@ -17,8 +17,7 @@ public final class KubeReader {
 
   private static final Set<String> CLUSTER_SCOPED = Set.of(Node.KIND, Namespace.KIND);
 
-  private KubeReader() {
-  }
+  private KubeReader() {}
 
   /** Whether {@code kind} of the group {@code group} (empty for the core group) is one of ours. */
   public static boolean reads(String group, String kind) {

@@ -8,13 +8,13 @@ import org.jspecify.annotations.Nullable;
 /** Reads {@code metadata}. What the API server keeps there for itself is not ours to check. */
 public final class MetadataReader {
 
-  private MetadataReader() {
-  }
+  private MetadataReader() {}
 
   /** @param namespace the object's, already known as part of its reference */
   public static ObjectMeta read(Fields metadata, String namespace, String name) {
     metadata.leaveRest();
-    return new ObjectMeta(namespace, name, metadata.textMap("labels"), metadata.textMap("annotations"), createdAt(metadata));
+    return new ObjectMeta(namespace, name, metadata.textMap("labels"), metadata.textMap("annotations"),
+        createdAt(metadata));
   }
 
   private static @Nullable Instant createdAt(Fields metadata) {

@@ -5,8 +5,7 @@ import dev.outrigger.policy.field.Fields;
 /** Reads a Namespace. */
 final class NamespaceReader {
 
-  private NamespaceReader() {
-  }
+  private NamespaceReader() {}
 
   static Namespace read(ObjectMeta metadata, Fields object) {
     object.leave("spec", "status");

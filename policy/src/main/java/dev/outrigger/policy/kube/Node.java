@@ -28,6 +28,5 @@ public record Node(ObjectMeta metadata, Locality locality, List<Address> address
   }
 
   /** One address of a node: {@code type} is Kubernetes' word, for example {@code InternalIP}. */
-  public record Address(String type, String address) {
-  }
+  public record Address(String type, String address) {}
 }

@@ -8,8 +8,7 @@ import java.util.Map;
 /** Reads a Node. Its other fields are its kubelet's. */
 final class NodeReader {
 
-  private NodeReader() {
-  }
+  private NodeReader() {}
 
   static Node read(ObjectMeta metadata, Fields object) {
     object.leave("spec");

@@ -13,7 +13,11 @@ import org.jspecify.annotations.Nullable;
  * @param namespace empty for kinds that live outside of namespaces; {@code default} when a manifest names none
  * @param createdAt null when the object was never stored by an API server, as in a manifest
  */
-public record ObjectMeta(String namespace, String name, Map<String, String> labels, Map<String, String> annotations,
+public record ObjectMeta(
+    String namespace,
+    String name,
+    Map<String, String> labels,
+    Map<String, String> annotations,
     @Nullable Instant createdAt) {
 
   public ObjectMeta {

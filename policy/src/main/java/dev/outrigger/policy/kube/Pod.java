@@ -10,8 +10,14 @@ import org.jspecify.annotations.Nullable;
  * @param ready its condition {@code Ready} is {@code True}
  * @param terminating it was told to stop
  */
-public record Pod(ObjectMeta metadata, String serviceAccount, List<String> ips, @Nullable String nodeName, Phase phase,
-    boolean ready, boolean terminating) implements KubeObject {
+public record Pod(
+    ObjectMeta metadata,
+    String serviceAccount,
+    List<String> ips,
+    @Nullable String nodeName,
+    Phase phase,
+    boolean ready,
+    boolean terminating) implements KubeObject {
 
   public static final String KIND = "Pod";
 

@@ -10,11 +10,11 @@ import java.util.Map;
 /** Reads a Pod. The many fields that only its kubelet needs are not ours to check. */
 final class PodReader {
 
-  private static final Map<String, Phase> PHASES = Map.of("Pending", Phase.PENDING, "Running", Phase.RUNNING, "Succeeded",
-      Phase.SUCCEEDED, "Failed", Phase.FAILED, "Unknown", Phase.UNKNOWN);
+  private static final Map<String, Phase> PHASES =
+      Map.of("Pending", Phase.PENDING, "Running", Phase.RUNNING, "Succeeded",
+          Phase.SUCCEEDED, "Failed", Phase.FAILED, "Unknown", Phase.UNKNOWN);
 
-  private PodReader() {
-  }
+  private PodReader() {}
 
   static Pod read(ObjectMeta metadata, Fields object) {
     boolean terminating = object.objectOrEmpty("metadata", fields -> {
@@ -24,7 +24,8 @@ final class PodReader {
     Placement placement = object.objectOrEmpty("spec", PodReader::placement);
     return object.objectOrEmpty("status", status -> {
       status.leaveRest();
-      return new Pod(metadata, placement.serviceAccount, ips(status), placement.nodeName.isEmpty() ? null : placement.nodeName,
+      return new Pod(metadata, placement.serviceAccount, ips(status),
+          placement.nodeName.isEmpty() ? null : placement.nodeName,
           status.word("phase", PHASES, Phase.PENDING), ready(status), terminating);
     });
   }
@@ -59,6 +60,5 @@ final class PodReader {
     }).contains("Ready=True");
   }
 
-  private record Placement(String serviceAccount, String nodeName) {
-  }
+  private record Placement(String serviceAccount, String nodeName) {}
 }

@@ -18,9 +18,17 @@ import org.jspecify.annotations.Nullable;
  * @param trafficDistribution null when there is no preference
  * @param clientIpAffinity how long requests of one client address go to one pod; null without affinity
  */
-public record Service(ObjectMeta metadata, Type type, List<String> clusterIps, boolean headless,
-    @Nullable String externalName, Map<String, String> selector, List<Port> ports, boolean publishNotReadyAddresses,
-    InternalTraffic internalTraffic, @Nullable TrafficDistribution trafficDistribution,
+public record Service(
+    ObjectMeta metadata,
+    Type type,
+    List<String> clusterIps,
+    boolean headless,
+    @Nullable String externalName,
+    Map<String, String> selector,
+    List<Port> ports,
+    boolean publishNotReadyAddresses,
+    InternalTraffic internalTraffic,
+    @Nullable TrafficDistribution trafficDistribution,
     @Nullable Duration clientIpAffinity) implements KubeObject {
 
   public static final String KIND = "Service";
@@ -58,18 +66,15 @@ public record Service(ObjectMeta metadata, Type type, List<String> clusterIps, b
    * @param appProtocol the protocol spoken, for example {@code http} or {@code kubernetes.io/h2c}; null when not told
    * @param targetPort the pods' port
    */
-  public record Port(String name, int port, Protocol protocol, @Nullable String appProtocol, TargetPort targetPort) {
-  }
+  public record Port(String name, int port, Protocol protocol, @Nullable String appProtocol, TargetPort targetPort) {}
 
   /** A port of a pod, by number or by the name that its container gave it. */
   public sealed interface TargetPort {
 
     /** A port number, 1 to 65535. */
-    record Number(int port) implements TargetPort {
-    }
+    record Number(int port) implements TargetPort {}
 
     /** The name of a container's port. */
-    record Named(String name) implements TargetPort {
-    }
+    record Named(String name) implements TargetPort {}
   }
 }

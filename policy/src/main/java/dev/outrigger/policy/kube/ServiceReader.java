@@ -6,7 +6,6 @@ import dev.outrigger.policy.kube.Service.InternalTraffic;
 import dev.outrigger.policy.kube.Service.Port;
 import dev.outrigger.policy.kube.Service.TargetPort;
 import dev.outrigger.policy.kube.Service.TrafficDistribution;
-import dev.outrigger.policy.kube.Service.Type;
 import dev.outrigger.policy.tree.Tree;
 import java.time.Duration;
 import java.util.HashSet;
@@ -28,20 +27,22 @@ final class ServiceReader {
 
   private static final int MAX_AFFINITY_SECONDS = 86_400;
 
-  private static final Map<String, Type> TYPES = Map.of("ClusterIP", Type.CLUSTER_IP, "NodePort", Type.NODE_PORT,
-      "LoadBalancer", Type.LOAD_BALANCER, "ExternalName", Type.EXTERNAL_NAME);
+  private static final Map<String, Service.Type> TYPES =
+      Map.of("ClusterIP", Service.Type.CLUSTER_IP, "NodePort", Service.Type.NODE_PORT,
+          "LoadBalancer", Service.Type.LOAD_BALANCER, "ExternalName", Service.Type.EXTERNAL_NAME);
 
-  private static final Map<String, InternalTraffic> INTERNAL_TRAFFIC = Map.of("Cluster", InternalTraffic.CLUSTER, "Local",
-      InternalTraffic.LOCAL);
+  private static final Map<String, InternalTraffic> INTERNAL_TRAFFIC =
+      Map.of("Cluster", InternalTraffic.CLUSTER, "Local",
+          InternalTraffic.LOCAL);
 
   private static final Map<String, TrafficDistribution> DISTRIBUTIONS = Map.of("PreferClose",
       TrafficDistribution.PREFER_SAME_ZONE, "PreferSameZone", TrafficDistribution.PREFER_SAME_ZONE, "PreferSameNode",
       TrafficDistribution.PREFER_SAME_NODE);
 
-  static final Map<String, Protocol> PROTOCOLS = Map.of("TCP", Protocol.TCP, "UDP", Protocol.UDP, "SCTP", Protocol.SCTP);
+  static final Map<String, Protocol> PROTOCOLS =
+      Map.of("TCP", Protocol.TCP, "UDP", Protocol.UDP, "SCTP", Protocol.SCTP);
 
-  private ServiceReader() {
-  }
+  private ServiceReader() {}
 
   static Service read(ObjectMeta metadata, Fields object) {
     object.leave("status");
@@ -49,17 +50,18 @@ final class ServiceReader {
   }
 
   private static Service spec(ObjectMeta metadata, Fields spec) {
-    spec.leave("allocateLoadBalancerNodePorts", "externalIPs", "externalTrafficPolicy", "healthCheckNodePort", "ipFamilies",
+    spec.leave("allocateLoadBalancerNodePorts", "externalIPs", "externalTrafficPolicy", "healthCheckNodePort",
+        "ipFamilies",
         "ipFamilyPolicy", "loadBalancerClass", "loadBalancerIP", "loadBalancerSourceRanges");
-    Type type = spec.word("type", TYPES, Type.CLUSTER_IP);
+    Service.Type type = spec.word("type", TYPES, Service.Type.CLUSTER_IP);
     List<String> ips = clusterIps(spec);
     boolean headless = ips.contains(HEADLESS);
-    String externalName = type == Type.EXTERNAL_NAME
+    String externalName = type == Service.Type.EXTERNAL_NAME
         ? spec.requiredText("externalName", "the DNS name that the service stands for", name -> true)
         : spec.text("externalName");
     return new Service(metadata, type, headless ? List.of() : ips, headless,
-        type == Type.EXTERNAL_NAME ? externalName : null, spec.textMap("selector"),
-        ports(spec, type != Type.EXTERNAL_NAME && !headless), spec.flag("publishNotReadyAddresses", false),
+        type == Service.Type.EXTERNAL_NAME ? externalName : null, spec.textMap("selector"),
+        ports(spec, type != Service.Type.EXTERNAL_NAME && !headless), spec.flag("publishNotReadyAddresses", false),
         spec.word("internalTrafficPolicy", INTERNAL_TRAFFIC, InternalTraffic.CLUSTER),
         spec.word("trafficDistribution", DISTRIBUTIONS), clientIpAffinity(spec));
   }
@@ -87,7 +89,8 @@ final class ServiceReader {
     List<Port> ports = spec.objects("ports", port -> {
       Port read = port(port);
       if (!names.add(read.name())) {
-        port.error("name", "bad-value", '"' + read.name() + "\" (expected: a name that no other port of the service has)");
+        port.error("name", "bad-value",
+            '"' + read.name() + "\" (expected: a name that no other port of the service has)");
       }
       if (read.port() > 0 && !numbers.add(read.protocol() + "/" + read.port())) {
         port.wrong("port", "a port that no other of the service has for " + read.protocol());
@@ -108,7 +111,8 @@ final class ServiceReader {
       port.error("port", "missing", "missing (expected: a whole number, 1..65535)");
     }
     int known = number == null ? 0 : number;
-    return new Port(port.text("name", ""), known, port.word("protocol", PROTOCOLS, Protocol.TCP), port.text("appProtocol"),
+    return new Port(port.text("name", ""), known, port.word("protocol", PROTOCOLS, Protocol.TCP),
+        port.text("appProtocol"),
         targetPort(port, known));
   }
 

@@ -74,7 +74,8 @@ final class TreeBuilder {
   private void unfold(AliasEvent alias) throws SyntaxException {
     Anchored anchored = anchors.get(alias.getAlias());
     if (anchored == null) {
-      throw new SyntaxException(line(alias), "alias *" + alias.getAlias() + " (expected: an anchor that was closed before)");
+      throw new SyntaxException(line(alias),
+          "alias *" + alias.getAlias() + " (expected: an anchor that was closed before)");
     }
     values += anchored.size;
     add(alias, anchored.tree, 1);
@@ -83,7 +84,8 @@ final class TreeBuilder {
   /** Puts a finished value where the document has it. {@code size} counts it with all that it holds. */
   private void add(NodeEvent event, Tree tree, int size) throws SyntaxException {
     if (++values > MAX_VALUES) {
-      throw new SyntaxException(line(event), "more than " + MAX_VALUES + " values (expected: at most that in a document)");
+      throw new SyntaxException(line(event),
+          "more than " + MAX_VALUES + " values (expected: at most that in a document)");
     }
     if (!(event instanceof AliasEvent)) {
       event.getAnchor().ifPresent(anchor -> anchors.put(anchor, new Anchored(tree, size)));
@@ -123,8 +125,7 @@ final class TreeBuilder {
     return event.getStartMark().map(Mark::getLine).orElse(-1) + 1;
   }
 
-  private record Anchored(Tree tree, int size) {
-  }
+  private record Anchored(Tree tree, int size) {}
 
   /** A mapping or list whose end was not seen yet. */
   private static final class Open {

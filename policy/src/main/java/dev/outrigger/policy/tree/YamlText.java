@@ -23,11 +23,12 @@ public final class YamlText {
   /** Code points of one text. etcd refuses objects above 1.5 MiB, and a file may hold several. */
   private static final int MAX_LENGTH = 8 << 20;
 
-  private static final LoadSettings SETTINGS = LoadSettings.builder().setCodePointLimit(MAX_LENGTH)
-      .setSchema(new CoreSchema()).build();
+  private static final LoadSettings SETTINGS = LoadSettings.builder()
+      .setCodePointLimit(MAX_LENGTH)
+      .setSchema(new CoreSchema())
+      .build();
 
-  private YamlText() {
-  }
+  private YamlText() {}
 
   /** The documents of {@code text} that hold anything. */
   public static List<Tree> read(String text) throws SyntaxException {
@@ -47,7 +48,7 @@ public final class YamlText {
       throw malformed(e, text);
     } catch (ReaderException e) {
       throw new SyntaxException(lineAt(text, e.getPosition()),
-          "character U+%04X (expected: printable text)".formatted(e.getCodePoint()));
+          "character U+" + Integer.toHexString(e.getCodePoint()) + " (expected: printable text)");
     } catch (YamlEngineException e) {
       throw new SyntaxException(1, "not read: " + e.getMessage());
     }
@@ -66,7 +67,8 @@ public final class YamlText {
     StringBuilder message = new StringBuilder("not YAML: ").append(e.getProblem());
     if (!Objects.requireNonNullElse(e.getContext(), "").isEmpty()) {
       message.append(", ").append(e.getContext());
-      e.getContextMark().filter(context -> context.getLine() + 1 != line)
+      e.getContextMark()
+          .filter(context -> context.getLine() + 1 != line)
           .ifPresent(context -> message.append(" that began in line ").append(context.getLine() + 1));
     }
     message.append("; seen: ").append(lineText(text, line));
@@ -77,8 +79,13 @@ public final class YamlText {
   }
 
   private static String lineText(String text, int line) {
-    return text.lines().skip(line - 1L).findFirst().map(String::strip).filter(seen -> !seen.isEmpty())
-        .map(seen -> '`' + (seen.length() <= 80 ? seen : seen.substring(0, 80) + "...") + '`').orElse("the end");
+    return text.lines()
+        .skip(line - 1L)
+        .findFirst()
+        .map(String::strip)
+        .filter(seen -> !seen.isEmpty())
+        .map(seen -> '`' + (seen.length() <= 80 ? seen : seen.substring(0, 80) + "...") + '`')
+        .orElse("the end");
   }
 
   private static int lineAt(String text, int position) {
