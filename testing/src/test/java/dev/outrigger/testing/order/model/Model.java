@@ -1,0 +1,3 @@
+package dev.outrigger.testing.order.model;
+
+public record Model() {}

@@ -1,0 +1,3 @@
+package dev.outrigger.testing.order.stray;
+
+public record Stray() {}
