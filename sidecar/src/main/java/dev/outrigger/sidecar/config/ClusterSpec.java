@@ -17,9 +17,21 @@ import org.jspecify.annotations.Nullable;
  * @param keepalive of the sockets, null leaves it off
  * @param bindSource local address of the sockets, null leaves it to the kernel
  */
-public record ClusterSpec(String name, String statName, Discovery discovery, BalancePolicy balance, Duration connectTimeout,
-    CircuitBreakerSpec defaultLimits, CircuitBreakerSpec highLimits, @Nullable OutlierSpec outlier, double panicThreshold, Duration idleTimeout,
-    long maxRequestsPerConnection, Duration maxConnectionDuration, int perConnectionBufferLimit, @Nullable TcpKeepalive keepalive,
+public record ClusterSpec(
+    String name,
+    String statName,
+    Discovery discovery,
+    BalancePolicy balance,
+    Duration connectTimeout,
+    CircuitBreakerSpec defaultLimits,
+    CircuitBreakerSpec highLimits,
+    @Nullable OutlierSpec outlier,
+    double panicThreshold,
+    Duration idleTimeout,
+    long maxRequestsPerConnection,
+    Duration maxConnectionDuration,
+    int perConnectionBufferLimit,
+    @Nullable TcpKeepalive keepalive,
     @Nullable NetAddress bindSource) {
 
   /**

@@ -19,7 +19,8 @@ public sealed interface Discovery {
    * @param strict true uses all addresses ({@code STRICT_DNS}), false the first one ({@code LOGICAL_DNS})
    * @param names endpoints whose hosts are names
    */
-  record Dns(boolean strict, EndpointsSpec names, Duration refreshRate, boolean respectTtl, Family family) implements Discovery {}
+  record Dns(boolean strict, EndpointsSpec names, Duration refreshRate, boolean respectTtl, Family family)
+      implements Discovery {}
 
   /** The endpoint is where the client wanted to go. */
   record OriginalDestination() implements Discovery {}

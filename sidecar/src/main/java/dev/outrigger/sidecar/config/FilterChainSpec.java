@@ -16,7 +16,11 @@ public record FilterChainSpec(String name, Match match, NetworkFilterSpec filter
    * @param transportProtocol {@code raw_buffer}, {@code tls} or empty
    * @param applicationProtocols ALPN or what the HTTP inspector saw ({@code http/1.0}, {@code http/1.1}, {@code h2c})
    */
-  public record Match(@Nullable Integer destinationPort, List<CidrRange> destinationRanges, List<String> serverNames, String transportProtocol,
+  public record Match(
+      @Nullable Integer destinationPort,
+      List<CidrRange> destinationRanges,
+      List<String> serverNames,
+      String transportProtocol,
       List<String> applicationProtocols) {
 
     public static final Match ALL = new Match(null, List.of(), List.of(), "", List.of());

@@ -8,7 +8,11 @@ import java.util.List;
  * @param requestRemove lower-case names
  * @param responseRemove lower-case names
  */
-public record HeaderMutations(List<Add> requestAdd, List<String> requestRemove, List<Add> responseAdd, List<String> responseRemove) {
+public record HeaderMutations(
+    List<Add> requestAdd,
+    List<String> requestRemove,
+    List<Add> responseAdd,
+    List<String> responseRemove) {
 
   public static final HeaderMutations NONE = new HeaderMutations(List.of(), List.of(), List.of(), List.of());
 

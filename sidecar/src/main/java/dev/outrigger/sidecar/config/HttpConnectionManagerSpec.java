@@ -22,12 +22,35 @@ import org.jspecify.annotations.Nullable;
  * @param acceptHttp10 true when HTTP/1.0 requests are served, else 426
  * @param defaultHttp10Host authority of an HTTP/1.0 request without a host
  */
-public record HttpConnectionManagerSpec(String statPrefix, Routes routes, List<AccessLogSpec> accessLogs, boolean useRemoteAddress,
-    int xffTrustedHops, boolean skipXffAppend, boolean generateRequestId, boolean preserveExternalRequestId, boolean requestIdInResponse,
-    String serverName, ServerHeader serverHeader, Duration idleTimeout, Duration streamIdleTimeout, Duration requestTimeout,
-    Duration requestHeadersTimeout, Duration maxConnectionDuration, Duration drainTimeout, Duration delayedCloseTimeout, int maxHeadBytes,
-    int maxHeaderCount, long maxRequestsPerConnection, boolean normalizePath, boolean mergeSlashes, EscapedSlashes escapedSlashes,
-    UnderscoreHeaders underscoreHeaders, Set<String> upgrades, boolean proxy100Continue, boolean acceptHttp10,
+public record HttpConnectionManagerSpec(
+    String statPrefix,
+    Routes routes,
+    List<AccessLogSpec> accessLogs,
+    boolean useRemoteAddress,
+    int xffTrustedHops,
+    boolean skipXffAppend,
+    boolean generateRequestId,
+    boolean preserveExternalRequestId,
+    boolean requestIdInResponse,
+    String serverName,
+    ServerHeader serverHeader,
+    Duration idleTimeout,
+    Duration streamIdleTimeout,
+    Duration requestTimeout,
+    Duration requestHeadersTimeout,
+    Duration maxConnectionDuration,
+    Duration drainTimeout,
+    Duration delayedCloseTimeout,
+    int maxHeadBytes,
+    int maxHeaderCount,
+    long maxRequestsPerConnection,
+    boolean normalizePath,
+    boolean mergeSlashes,
+    EscapedSlashes escapedSlashes,
+    UnderscoreHeaders underscoreHeaders,
+    Set<String> upgrades,
+    boolean proxy100Continue,
+    boolean acceptHttp10,
     @Nullable String defaultHttp10Host) implements NetworkFilterSpec {
 
   public HttpConnectionManagerSpec {

@@ -15,9 +15,18 @@ import org.jspecify.annotations.Nullable;
  * @param continueOnInspectionTimeout false closes the connection on timeout
  * @param perConnectionBufferLimit bytes that may wait in one direction of one connection
  */
-public record ListenerSpec(String name, NetAddress address, boolean bind, boolean useOriginalDestination, List<FilterChainSpec> chains,
-    @Nullable FilterChainSpec defaultChain, boolean inspectHttp, boolean inspectTls, Duration inspectionTimeout,
-    boolean continueOnInspectionTimeout, int perConnectionBufferLimit) {
+public record ListenerSpec(
+    String name,
+    NetAddress address,
+    boolean bind,
+    boolean useOriginalDestination,
+    List<FilterChainSpec> chains,
+    @Nullable FilterChainSpec defaultChain,
+    boolean inspectHttp,
+    boolean inspectTls,
+    Duration inspectionTimeout,
+    boolean continueOnInspectionTimeout,
+    int perConnectionBufferLimit) {
 
   public ListenerSpec {
     chains = List.copyOf(chains);

@@ -12,9 +12,20 @@ import org.jspecify.annotations.Nullable;
  * @param window ejection by a count within a window, null when there is none
  * @param comeback how an endpoint takes load again
  */
-public record OutlierSpec(Duration interval, Duration baseEjectionTime, Duration maxEjectionTime, Duration maxEjectionTimeJitter,
-    int maxEjectionPercent, boolean alwaysEjectOneHost, Consecutive serverErrors, Consecutive gatewayErrors, Consecutive localOriginErrors,
-    boolean splitExternalLocalOriginErrors, SuccessRate successRate, FailurePercentage failurePercentage, @Nullable Window window,
+public record OutlierSpec(
+    Duration interval,
+    Duration baseEjectionTime,
+    Duration maxEjectionTime,
+    Duration maxEjectionTimeJitter,
+    int maxEjectionPercent,
+    boolean alwaysEjectOneHost,
+    Consecutive serverErrors,
+    Consecutive gatewayErrors,
+    Consecutive localOriginErrors,
+    boolean splitExternalLocalOriginErrors,
+    SuccessRate successRate,
+    FailurePercentage failurePercentage,
+    @Nullable Window window,
     Comeback comeback) {
 
   /**
@@ -24,9 +35,19 @@ public record OutlierSpec(Duration interval, Duration baseEjectionTime, Duration
   public record Consecutive(int threshold, int enforcing) {}
 
   /** How far below the others an endpoint must be to be out; {@code stdevFactor} is in thousandths. */
-  public record SuccessRate(int enforcing, int enforcingLocalOrigin, int minimumHosts, int requestVolume, int stdevFactor) {}
+  public record SuccessRate(
+      int enforcing,
+      int enforcingLocalOrigin,
+      int minimumHosts,
+      int requestVolume,
+      int stdevFactor) {}
 
-  public record FailurePercentage(int threshold, int enforcing, int enforcingLocalOrigin, int minimumHosts, int requestVolume) {}
+  public record FailurePercentage(
+      int threshold,
+      int enforcing,
+      int enforcingLocalOrigin,
+      int minimumHosts,
+      int requestVolume) {}
 
   /**
    * An endpoint is out at its {@code failures}-th failure within {@code length}, however many successes lie between.

@@ -8,7 +8,10 @@ import java.util.Map;
  * @param endpoints by cluster name, for every cluster but those of the original destination; resolved addresses only
  * @param routes by route configuration name, for every {@code Rds} that a listener names
  */
-public record ProxySnapshot(Map<String, ListenerSpec> listeners, Map<String, ClusterSpec> clusters, Map<String, EndpointsSpec> endpoints,
+public record ProxySnapshot(
+    Map<String, ListenerSpec> listeners,
+    Map<String, ClusterSpec> clusters,
+    Map<String, EndpointsSpec> endpoints,
     Map<String, RouteConfigSpec> routes) {
 
   public static final ProxySnapshot EMPTY = new ProxySnapshot(Map.of(), Map.of(), Map.of(), Map.of());

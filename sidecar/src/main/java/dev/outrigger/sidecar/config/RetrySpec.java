@@ -13,8 +13,15 @@ import java.util.Set;
  * @param avoidPreviousHosts true when an endpoint that was tried is passed over while another one is left
  * @param hostSelectionMaxAttempts how often another endpoint is looked for before the last pick is taken anyway
  */
-public record RetrySpec(Set<On> on, int numRetries, Duration perTryTimeout, Set<Integer> retriableStatusCodes, boolean avoidPreviousHosts,
-    int hostSelectionMaxAttempts, Duration backoffBase, Duration backoffMax) {
+public record RetrySpec(
+    Set<On> on,
+    int numRetries,
+    Duration perTryTimeout,
+    Set<Integer> retriableStatusCodes,
+    boolean avoidPreviousHosts,
+    int hostSelectionMaxAttempts,
+    Duration backoffBase,
+    Duration backoffMax) {
 
   public RetrySpec {
     on = Set.copyOf(on);

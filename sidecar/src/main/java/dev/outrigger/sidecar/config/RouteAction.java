@@ -15,8 +15,14 @@ public sealed interface RouteAction {
    * @param idleTimeout of the stream, zero is no limit, null takes the connection manager's
    * @param retry null when the virtual host's policy holds, or none
    */
-  record Forward(List<WeightedCluster> clusters, Duration timeout, @Nullable Duration idleTimeout, @Nullable RetrySpec retry,
-      @Nullable PathRewrite pathRewrite, @Nullable String hostRewrite, RoutingPriority priority) implements RouteAction {
+  record Forward(
+      List<WeightedCluster> clusters,
+      Duration timeout,
+      @Nullable Duration idleTimeout,
+      @Nullable RetrySpec retry,
+      @Nullable PathRewrite pathRewrite,
+      @Nullable String hostRewrite,
+      RoutingPriority priority) implements RouteAction {
 
     public Forward {
       clusters = List.copyOf(clusters);
@@ -31,8 +37,14 @@ public sealed interface RouteAction {
    *
    * @param status 301, 302, 303, 307 or 308
    */
-  record Redirect(@Nullable String scheme, @Nullable String host, @Nullable Integer port, @Nullable String path, @Nullable String prefixRewrite,
-      boolean stripQuery, int status) implements RouteAction {}
+  record Redirect(
+      @Nullable String scheme,
+      @Nullable String host,
+      @Nullable Integer port,
+      @Nullable String path,
+      @Nullable String prefixRewrite,
+      boolean stripQuery,
+      int status) implements RouteAction {}
 
   record DirectResponse(int status, String body) implements RouteAction {}
 

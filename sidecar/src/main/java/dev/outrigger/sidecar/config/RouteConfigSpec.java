@@ -7,7 +7,11 @@ import java.util.List;
  *
  * @param ignorePortInHostMatching true when the port of the request's authority does not count
  */
-public record RouteConfigSpec(String name, List<VirtualHostSpec> virtualHosts, HeaderMutations mutations, boolean ignorePortInHostMatching) {
+public record RouteConfigSpec(
+    String name,
+    List<VirtualHostSpec> virtualHosts,
+    HeaderMutations mutations,
+    boolean ignorePortInHostMatching) {
 
   public RouteConfigSpec {
     virtualHosts = List.copyOf(virtualHosts);

@@ -7,7 +7,12 @@ import java.util.List;
  *
  * @param name empty when it has none
  */
-public record RouteSpec(String name, PathMatch path, List<HeaderMatch> headers, List<QueryMatch> query, RouteAction action,
+public record RouteSpec(
+    String name,
+    PathMatch path,
+    List<HeaderMatch> headers,
+    List<QueryMatch> query,
+    RouteAction action,
     HeaderMutations mutations) {
 
   public RouteSpec {

@@ -8,7 +8,11 @@ import java.util.List;
  *
  * @param idleTimeout zero is no limit
  */
-public record TcpProxySpec(String statPrefix, List<RouteAction.WeightedCluster> clusters, Duration idleTimeout, List<AccessLogSpec> accessLogs)
+public record TcpProxySpec(
+    String statPrefix,
+    List<RouteAction.WeightedCluster> clusters,
+    Duration idleTimeout,
+    List<AccessLogSpec> accessLogs)
     implements NetworkFilterSpec {
 
   public TcpProxySpec {

@@ -12,8 +12,14 @@ import org.jspecify.annotations.Nullable;
  * @param requestAttemptCount true when {@code x-envoy-attempt-count} goes upstream
  * @param responseAttemptCount true when {@code x-envoy-attempt-count} goes downstream
  */
-public record VirtualHostSpec(String name, List<String> domains, List<RouteSpec> routes, HeaderMutations mutations, @Nullable RetrySpec retry,
-    boolean requestAttemptCount, boolean responseAttemptCount) {
+public record VirtualHostSpec(
+    String name,
+    List<String> domains,
+    List<RouteSpec> routes,
+    HeaderMutations mutations,
+    @Nullable RetrySpec retry,
+    boolean requestAttemptCount,
+    boolean responseAttemptCount) {
 
   public VirtualHostSpec {
     domains = List.copyOf(domains);
