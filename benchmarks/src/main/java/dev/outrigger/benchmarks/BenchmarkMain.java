@@ -1,0 +1,36 @@
+package dev.outrigger.benchmarks;
+
+import dev.outrigger.benchmarks.peers.Footprint;
+import dev.outrigger.benchmarks.peers.Http1Comparison;
+import java.io.IOException;
+import java.nio.file.Path;
+
+/** {@code outrigger benchmark}: measurements that anyone can repeat; none of them is a test. */
+final class BenchmarkMain {
+
+  private static final String USAGE = """
+      Usage: outrigger benchmark http1 [ROUNDS [SECONDS]] | footprint
+      Measures on this machine; quote ratios of one run only.
+        http1      CPU per request of the sidecar beside nginx, HAProxy and Envoy
+        footprint  the sidecar's start and idle memory
+
+      Example: five rounds of four seconds for each proxy
+        OUTRIGGER_ENVOY=/path/to/envoy outrigger benchmark http1 5 4
+      """;
+
+  private BenchmarkMain() {}
+
+  public static void main(String[] args) throws IOException, InterruptedException {
+    Path home = Path.of(System.getProperty("outrigger.home", ".")).toAbsolutePath();
+    switch (args.length == 0 ? "" : args[0]) {
+      case "http1" -> Http1Comparison.measure(home, args.length > 1 ? Integer.parseInt(args[1]) : 5,
+          args.length > 2 ? Integer.parseInt(args[2]) : 4, System.out);
+      case "footprint" -> Footprint.measure(home, System.out);
+      case "", "-h", "--help" -> System.out.print(USAGE);
+      default -> {
+        System.err.print(args[0] + " (expected: http1 or footprint)\n" + USAGE);
+        System.exit(2);
+      }
+    }
+  }
+}
