@@ -7,7 +7,11 @@ import org.jspecify.annotations.Nullable;
  *
  * @param retryBudget when present it replaces {@code maxRetries}
  */
-public record CircuitBreakerSpec(long maxConnections, long maxPendingRequests, long maxRequests, long maxRetries,
+public record CircuitBreakerSpec(
+    long maxConnections,
+    long maxPendingRequests,
+    long maxRequests,
+    long maxRetries,
     @Nullable RetryBudget retryBudget) {
 
   public static final CircuitBreakerSpec DEFAULT = new CircuitBreakerSpec(1024, 1024, 1024, 3, null);
