@@ -1,0 +1,15 @@
+package dev.outrigger.sidecar.balance;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Chooses among endpoints that are all available: immutable but for its place in the rotation, shared by all event loops, replaced whole when
+ * the endpoints or their health change. A pick allocates nothing.
+ */
+sealed interface Picker
+    permits RoundRobinPicker, StridePicker, RandomPicker, LeastRequestPicker, WeightedLeastRequestPicker {
+
+  /** An endpoint that has not been tried, or null when none is left. */
+  @Nullable
+  EndpointState pick(TriedEndpoints tried);
+}

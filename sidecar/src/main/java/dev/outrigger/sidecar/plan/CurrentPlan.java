@@ -1,0 +1,26 @@
+package dev.outrigger.sidecar.plan;
+
+import dev.outrigger.sidecar.balance.Upstream;
+
+/** The plan that holds now: one volatile reference, written by the control thread and read by all event loops. */
+public final class CurrentPlan {
+
+  private volatile RoutingPlan plan = RoutingPlan.EMPTY;
+
+  public RoutingPlan get() {
+    return plan;
+  }
+
+  /**
+   * Makes a plan hold from the next request on, then retires the upstreams that it does not name. On the control thread.
+   */
+  public void publish(RoutingPlan next) {
+    RoutingPlan before = plan;
+    plan = next;
+    for (Upstream upstream : before.upstreams()) {
+      if (next.upstream(upstream.name()) != upstream) {
+        upstream.retire();
+      }
+    }
+  }
+}
