@@ -1,0 +1,144 @@
+package dev.outrigger.controlplane;
+
+import dev.outrigger.controlplane.kube.ManifestDirectory;
+import dev.outrigger.controlplane.model.Change;
+import dev.outrigger.controlplane.model.ClusterState;
+import dev.outrigger.controlplane.serve.AdsMetrics;
+import dev.outrigger.controlplane.serve.AdsService;
+import dev.outrigger.controlplane.serve.SyncStatus;
+import dev.outrigger.controlplane.serve.Timing;
+import dev.outrigger.controlplane.state.Scheduler;
+import dev.outrigger.controlplane.state.StateLoop;
+import dev.outrigger.controlplane.state.StateUpdate;
+import dev.outrigger.controlplane.translate.ImpactRules;
+import dev.outrigger.controlplane.translate.ResourceGenerator;
+import dev.outrigger.controlplane.translate.StateFindings;
+import dev.outrigger.policy.finding.Finding;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A running control plane: manifests, to state, to xDS. Its sockets are bound before anything else; it is ready once the manifests
+ * are read, and streams that come before wait for that.
+ */
+public final class ControlPlane implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(ControlPlane.class);
+
+  private final ScheduledExecutorService loop =
+      Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().name("state").factory());
+  private final ExecutorService workers = Executors.newFixedThreadPool(Runtime.getRuntime().availableProcessors(),
+      Thread.ofPlatform().daemon().name("push-", 0).factory());
+  private final AdsMetrics metrics = new AdsMetrics();
+  private final StateFindings stateFindings;
+  private final FindingLog stateFindingLog = new FindingLog();
+  private final StateLoop states;
+  private final AdsService ads;
+  private final XdsServer xds;
+  private final MonitoringServer monitoring;
+  private final ManifestDirectory manifests;
+
+  private ControlPlane(ControlPlaneOptions options, MonitoringServer monitoring) {
+    this.monitoring = monitoring;
+    Scheduler scheduler = (task, delay) -> loop.schedule(task, delay.toNanos(), TimeUnit.NANOSECONDS);
+    stateFindings = new StateFindings(options.mesh());
+    states = new StateLoop(options.debounce(), loop, scheduler, System::nanoTime);
+    ads = new AdsService(states, new ImpactRules(options.mesh()), new ResourceGenerator(options.mesh()), workers,
+        new Timing(System::nanoTime, scheduler), options.limits(), metrics);
+    xds = new XdsServer(options.xdsAddress(), ads);
+    manifests = new ManifestDirectory(options.manifests(), new Intake());
+    states.listen(this::published);
+  }
+
+  /**
+   * Starts one; returns when its sockets are bound.
+   *
+   * @throws IOException if they cannot be; the message says which and what to do
+   */
+  public static ControlPlane start(ControlPlaneOptions options) throws IOException {
+    MonitoringServer monitoring =
+        Binding.attempt("--monitoring-address", options.monitoringAddress(), MonitoringServer::bind);
+    ControlPlane controlPlane = new ControlPlane(options, monitoring);
+    try {
+      controlPlane.open(options);
+    } catch (IOException e) {
+      controlPlane.close();
+      throw e;
+    }
+    return controlPlane;
+  }
+
+  /** Where proxies connect. */
+  public InetSocketAddress xdsAddress() {
+    return xds.address();
+  }
+
+  public InetSocketAddress monitoringAddress() {
+    return monitoring.address();
+  }
+
+  public SyncStatus syncStatus() {
+    return ads;
+  }
+
+  /** Ends all streams and frees the sockets. */
+  @Override
+  public void close() {
+    manifests.close();
+    xds.close();
+    monitoring.close();
+    workers.shutdownNow();
+    loop.shutdownNow();
+  }
+
+  private void open(ControlPlaneOptions options) throws IOException {
+    Binding.attempt("--xds-address", options.xdsAddress(), address -> xds.start());
+    monitoring.serve(() -> states.current() != null, this::metricsText);
+    LOG.info("xDS on {}", Binding.text(xdsAddress()));
+    LOG.info("monitoring on {}", Binding.text(monitoringAddress()));
+    LOG.info("manifests from {}", options.manifests());
+    manifests.start();
+  }
+
+  private void published(StateUpdate update) {
+    xds.serving();
+    ClusterState state = update.state();
+    LOG.info("state {}: {} services, {} slices, {} destination rules, {} virtual services", update.version(),
+        state.services().size(), state.slices().size(), state.destinationRules().size(),
+        state.virtualServices().size());
+    stateFindingLog.report(stateFindings.of(state));
+  }
+
+  private String metricsText() {
+    StringBuilder text = new StringBuilder();
+    metrics.writePrometheus(text);
+    return text.toString();
+  }
+
+  private final class Intake implements ManifestDirectory.Listener {
+
+    private final FindingLog findingLog = new FindingLog();
+
+    @Override
+    public void changed(List<Change> changes) {
+      states.submit(changes);
+    }
+
+    @Override
+    public void synced() {
+      states.sourceSynced();
+    }
+
+    @Override
+    public void findings(List<Finding> findings) {
+      findingLog.report(findings);
+    }
+  }
+}

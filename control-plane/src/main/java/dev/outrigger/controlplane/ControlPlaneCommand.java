@@ -1,0 +1,126 @@
+package dev.outrigger.controlplane;
+
+import dev.outrigger.controlplane.serve.Limits;
+import dev.outrigger.controlplane.state.Debounce;
+import dev.outrigger.controlplane.translate.MeshOptions;
+import dev.outrigger.controlplane.translate.MeshOptions.DefaultRetries;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
+
+/** The command line. Exit status: 0 after a clean stop, 1 when it cannot start, 2 for options that are wrong. */
+@Command(name = "outrigger control-plane", mixinStandardHelpOptions = true, sortOptions = false,
+    versionProvider = BuildVersion.class,
+    description = "Follows Kubernetes manifests and tells proxies, by xDS v3, what they mean.",
+    footer = {"", "Example: serve the manifests of a directory to proxies on this machine",
+        "  outrigger control-plane --manifests ./manifests --xds-address 127.0.0.1:15010"})
+@SuppressWarnings("NullAway.Init") // picocli sets the fields of the options, each of which has a value
+final class ControlPlaneCommand implements Callable<Integer> {
+
+  /** Starts a control plane and lets it run until the process is told to end. */
+  interface Runner {
+
+    void run(ControlPlaneOptions options) throws IOException, InterruptedException;
+  }
+
+  private static final Pattern DURATION = Pattern.compile("(\\d{1,9})(ms|s|m)");
+  private static final Pattern ADDRESS = Pattern.compile("(?:\\[([^]]+)]|([^:]+)):(\\d{1,5})");
+
+  private final Runner runner;
+
+  @Spec private CommandSpec command;
+
+  @Option(names = "--manifests", required = true, paramLabel = "DIR",
+      description = "Directory of Kubernetes manifests (.yaml, .yml, .json), followed as they change.") private Path manifests;
+
+  @Option(names = "--xds-address", defaultValue = "127.0.0.1:15010", paramLabel = "HOST:PORT",
+      description = "Where proxies connect (gRPC without encryption, so on loopback only). Default: ${DEFAULT-VALUE}") private InetSocketAddress xdsAddress;
+
+  @Option(names = "--monitoring-address", defaultValue = "127.0.0.1:15014", paramLabel = "HOST:PORT",
+      description = "Where /ready and /metrics are served, on loopback only. Default: ${DEFAULT-VALUE}") private InetSocketAddress monitoringAddress;
+
+  @Option(names = "--debounce-quiet", defaultValue = "100ms", paramLabel = "DURATION",
+      description = "Changes that follow one another are gathered until none has come for so long. Default: ${DEFAULT-VALUE}") private Duration debounceQuiet;
+
+  @Option(names = "--debounce-max", defaultValue = "10s", paramLabel = "DURATION",
+      description = "The longest that a change is held back for others. Default: ${DEFAULT-VALUE}") private Duration debounceMax;
+
+  @Option(names = "--access-log-file", defaultValue = "", paramLabel = "FILE",
+      description = "Where the proxies write a line for each request, such as /dev/stdout. Default: no access log") private String accessLogFile;
+
+  @Option(names = "--default-retries", defaultValue = "unprocessed", paramLabel = "unprocessed|istio",
+      description = "What is tried again where no rule speaks of retries: only what certainly reached no backend, or all"
+          + " that Istio tries again. Default: ${DEFAULT-VALUE}") private DefaultRetries defaultRetries;
+
+  ControlPlaneCommand(Runner runner) {
+    this.runner = runner;
+  }
+
+  /** The command line of this command, ready to execute. */
+  static CommandLine commandLine(Runner runner) {
+    return new CommandLine(new ControlPlaneCommand(runner))
+        .registerConverter(Duration.class, ControlPlaneCommand::duration)
+        .registerConverter(InetSocketAddress.class, ControlPlaneCommand::address)
+        .setCaseInsensitiveEnumValuesAllowed(true)
+        .setExecutionExceptionHandler(ControlPlaneCommand::failed);
+  }
+
+  @Override
+  public Integer call() throws IOException, InterruptedException {
+    runner.run(options());
+    return 0;
+  }
+
+  private ControlPlaneOptions options() {
+    MeshOptions mesh = new MeshOptions(MeshOptions.DEFAULT.clusterDomain(), MeshOptions.DEFAULT.connectTimeout(),
+        defaultRetries, accessLogFile);
+    try {
+      return new ControlPlaneOptions(manifests, xdsAddress, monitoringAddress,
+          new Debounce(debounceQuiet, debounceMax), mesh, Limits.DEFAULT);
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(command.commandLine(), e.getMessage(), e);
+    }
+  }
+
+  private static Duration duration(String text) {
+    Matcher matcher = DURATION.matcher(text);
+    if (!matcher.matches()) {
+      throw new TypeConversionException("\"" + text + "\" (expected: a number and ms, s or m, such as 100ms)");
+    }
+    long number = Long.parseLong(matcher.group(1));
+    return switch (matcher.group(2)) {
+      case "ms" -> Duration.ofMillis(number);
+      case "s" -> Duration.ofSeconds(number);
+      default -> Duration.ofMinutes(number);
+    };
+  }
+
+  private static InetSocketAddress address(String text) {
+    Matcher matcher = ADDRESS.matcher(text);
+    int port = matcher.matches() ? Integer.parseInt(matcher.group(3)) : -1;
+    if (port < 0 || port > 65535) {
+      throw new TypeConversionException("\"" + text + "\" (expected: HOST:PORT, such as 127.0.0.1:15010)");
+    }
+    return new InetSocketAddress(matcher.group(1) != null ? matcher.group(1) : matcher.group(2), port);
+  }
+
+  private static int failed(Exception e, CommandLine commandLine, ParseResult parsed) throws Exception {
+    if (!(e instanceof IOException)) {
+      throw e;
+    }
+    commandLine.getErr().println("outrigger control-plane: " + e.getMessage());
+    return 1;
+  }
+}

@@ -1,0 +1,31 @@
+package dev.outrigger.controlplane;
+
+import java.io.IOException;
+import java.util.concurrent.CountDownLatch;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The process {@code outrigger control-plane}. */
+public final class ControlPlaneMain {
+
+  private static final Logger LOG = LoggerFactory.getLogger(ControlPlaneMain.class);
+
+  private ControlPlaneMain() {}
+
+  public static void main(String[] arguments) {
+    System.exit(ControlPlaneCommand.commandLine(ControlPlaneMain::runUntilStopped).execute(arguments));
+  }
+
+  private static void runUntilStopped(ControlPlaneOptions options) throws IOException, InterruptedException {
+    ControlPlane controlPlane = ControlPlane.start(options);
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(controlPlane), "stop"));
+    new CountDownLatch(1).await();
+  }
+
+  private static void stop(ControlPlane controlPlane) {
+    controlPlane.close();
+    LOG.info("stopped");
+    // A stop that was asked for and went well is no failure; without this the status would tell of the signal.
+    Runtime.getRuntime().halt(0);
+  }
+}

@@ -1,0 +1,48 @@
+package dev.outrigger.controlplane;
+
+import dev.outrigger.controlplane.serve.Limits;
+import dev.outrigger.controlplane.state.Debounce;
+import dev.outrigger.controlplane.translate.MeshOptions;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * How a control plane is to run.
+ *
+ * @param manifests         the directory of Kubernetes manifests that it follows
+ * @param xdsAddress        where proxies connect; port 0 takes a free one
+ * @param monitoringAddress where {@code /ready} and {@code /metrics} are served; port 0 takes a free one
+ */
+public record ControlPlaneOptions(
+    Path manifests,
+    InetSocketAddress xdsAddress,
+    InetSocketAddress monitoringAddress,
+    Debounce debounce,
+    MeshOptions mesh,
+    Limits limits) {
+
+  /**
+   * @throws IllegalArgumentException with what is wrong, the value seen and what was expected
+   */
+  public ControlPlaneOptions {
+    if (!Files.isDirectory(manifests)) {
+      throw new IllegalArgumentException("--manifests: " + manifests + " (expected: a directory)");
+    }
+    requireLoopback("--xds-address", xdsAddress);
+    requireLoopback("--monitoring-address", monitoringAddress);
+  }
+
+  /** Both ports free ones on loopback, everything else as without options. */
+  public static ControlPlaneOptions onFreePorts(Path manifests) {
+    InetSocketAddress anyPort = new InetSocketAddress("127.0.0.1", 0);
+    return new ControlPlaneOptions(manifests, anyPort, anyPort, Debounce.DEFAULT, MeshOptions.DEFAULT, Limits.DEFAULT);
+  }
+
+  private static void requireLoopback(String option, InetSocketAddress address) {
+    if (address.isUnresolved() || !address.getAddress().isLoopbackAddress()) {
+      throw new IllegalArgumentException(option + ": " + address.getHostString() + ":" + address.getPort()
+          + " (expected: a loopback address, such as 127.0.0.1, for it is served without encryption)");
+    }
+  }
+}

@@ -1,0 +1,118 @@
+package dev.outrigger.controlplane.serve;
+
+import dev.outrigger.controlplane.translate.NamedResource;
+import dev.outrigger.controlplane.translate.Names;
+import dev.outrigger.controlplane.translate.ResourceType;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The incremental protocol: requests add and take away names, responses hold what is different. A change of names counts even in
+ * a request that answers an old response, for the client will not say it again.
+ */
+final class DeltaSubscription extends Subscription {
+
+  DeltaSubscription(ResourceType type) {
+    super(type);
+  }
+
+  @Override
+  void begin(AdsRequest request) {
+    if (request.names().isEmpty() && allowsUnnamed()) {
+      wildcard = true;
+    }
+    request.names().forEach(this::add);
+    request.held().forEach((name, version) -> {
+      if (wants(name)) {
+        held.put(name, version);
+        demanded.remove(name);
+      }
+    });
+  }
+
+  @Override
+  void change(AdsRequest request) {
+    request.unsubscribed().forEach(this::remove);
+    request.names().forEach(this::add);
+  }
+
+  @Override
+  @Nullable
+  Response compare(Names scope, List<NamedResource> generated) {
+    List<NamedResource> different = new ArrayList<>();
+    Set<String> present = new HashSet<>();
+    for (NamedResource resource : generated) {
+      present.add(resource.name());
+      leaving.remove(resource.name());
+      String before = held.put(resource.name(), resource.version());
+      if (demanded.contains(resource.name()) || !resource.version().equals(before)) {
+        different.add(resource);
+      }
+    }
+    Response response = new Response(different, gone(scope, present));
+    // An answer to "everything" is owed even when there is nothing: clients wait for it before they start.
+    return response.isEmpty() && !(answerDue && wildcard) ? null : response;
+  }
+
+  private List<String> gone(Names scope, Set<String> present) {
+    Set<String> candidates = new TreeSet<>(demanded);
+    candidates.addAll(switch (scope) {
+      case Names.All() -> held.keySet();
+      case Names.Only(var names) -> names;
+    });
+    candidates.removeAll(present);
+    List<String> removed = new ArrayList<>();
+    for (String name : candidates) {
+      boolean asked = demanded.contains(name);
+      if (held.containsKey(name) && leavesLast() && !asked) {
+        leaving.add(name);
+      } else if (held.remove(name) != null || asked) {
+        leaving.remove(name);
+        removed.add(name);
+      }
+    }
+    return removed;
+  }
+
+  @Override
+  Response withdraw() {
+    List<String> removed = List.copyOf(leaving);
+    held.keySet().removeAll(leaving);
+    leaving.clear();
+    return new Response(List.of(), removed);
+  }
+
+  @Override
+  boolean isWhole() {
+    return false;
+  }
+
+  private void add(String name) {
+    if (!name.equals(WILDCARD)) {
+      names.add(name);
+      demanded.add(name);
+    } else if (!wildcard) {
+      wildcard = true;
+      answerDue = true;
+    }
+  }
+
+  private void remove(String name) {
+    if (name.equals(WILDCARD)) {
+      wildcard = false;
+      List.copyOf(held.keySet()).stream().filter(each -> !wants(each)).forEach(this::forget);
+      return;
+    }
+    names.remove(name);
+    if (!wildcard) {
+      forget(name);
+      return;
+    }
+    // The client takes it as gone, but "everything" still covers it, so it must hear which of the two holds.
+    demanded.add(name);
+  }
+}

@@ -1,0 +1,333 @@
+package dev.outrigger.controlplane.serve;
+
+import dev.outrigger.controlplane.model.ProxyView;
+import dev.outrigger.controlplane.state.StateUpdate;
+import dev.outrigger.controlplane.translate.NamedResource;
+import dev.outrigger.controlplane.translate.NodeReader;
+import dev.outrigger.controlplane.translate.ResourceType;
+import io.envoyproxy.envoy.config.core.v3.Node;
+import io.grpc.Status;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One stream of one proxy. Nothing is queued but what <em>may</em> be different: a resource is generated, from the latest state,
+ * only when the client takes more, so a slow client skips what it would have been too late for.
+ *
+ * <p>Order (xDS protocol, "Eventual consistency considerations"): clusters, endpoints, listeners, routes; then what is gone. A push
+ * of listeners and routes waits until the client has accepted the clusters and endpoints before it (Envoy does so once they are
+ * warm), and clusters go only when the client has answered the routes that named them no more; both no longer than
+ * {@link Limits#patience}. What a client itself asks for never waits.
+ *
+ * <p>Everything private runs on the serial executor; the other methods may be called from any thread and only hand over to it.
+ */
+final class ProxyConnection {
+
+  private static final Logger LOG = LoggerFactory.getLogger(ProxyConnection.class);
+  private static final int UNKNOWN_TYPES_LOGGED = 16;
+
+  private final PushPlanner planner;
+  private final Limits limits;
+  private final Timing timing;
+  private final AdsMetrics metrics;
+  private final Outlet outlet;
+  private final Executor serial;
+  private final Function<ResourceType, Subscription> newSubscription;
+
+  private final Map<ResourceType, Subscription> subscriptions = new EnumMap<>(ResourceType.class);
+  private final Map<ResourceType, Sent> lastSent = new EnumMap<>(ResourceType.class);
+  private final Set<String> unknownTypes = new HashSet<>();
+  private long responses;
+  private boolean closed;
+  private boolean wakeScheduled;
+  /** The push that was begun and not yet finished, if it led to a response. */
+  private @Nullable Push converging;
+  private boolean sentSincePush;
+
+  private final AtomicReference<@Nullable Push> waiting = new AtomicReference<>();
+  private volatile @Nullable ProxyView proxy;
+  private volatile @Nullable ProxySync sync;
+
+  /** What the latest response of a type held, and when it went out. */
+  private record Sent(Response response, long nanos) {}
+
+  ProxyConnection(
+      PushPlanner planner,
+      Limits limits,
+      Timing timing,
+      AdsMetrics metrics,
+      Outlet outlet,
+      Executor serial,
+      Function<ResourceType, Subscription> newSubscription) {
+    this.planner = planner;
+    this.limits = limits;
+    this.timing = timing;
+    this.metrics = metrics;
+    this.outlet = outlet;
+    this.serial = serial;
+    this.newSubscription = newSubscription;
+  }
+
+  /** Takes in a request; {@code done} runs when the next one may come. */
+  void request(AdsRequest request, Runnable done) {
+    serial.execute(() -> {
+      handle(request);
+      if (!closed) {
+        done.run();
+      }
+    });
+  }
+
+  /** The outlet takes more again. */
+  void ready() {
+    serial.execute(this::pump);
+  }
+
+  /** The client has said all that it will. */
+  void finish() {
+    serial.execute(() -> close(Status.OK));
+  }
+
+  /** The stream was broken off. */
+  void cancelled() {
+    serial.execute(this::forget);
+  }
+
+  /** Tells of a new state. What is still waiting from before is joined with it. */
+  void offer(StateUpdate update) {
+    ProxyView view = proxy;
+    Push push = view == null ? null : planner.plan(update, view);
+    if (push == null) {
+      // A proxy that has not named itself yet will start from the latest state.
+      return;
+    }
+    Push before = waiting.getAndUpdate(earlier -> earlier == null ? push : earlier.then(push));
+    if (before == null) {
+      serial.execute(this::takePush);
+    }
+  }
+
+  /** How far the proxy has got; null before it has named itself. */
+  @Nullable
+  ProxySync sync() {
+    return sync;
+  }
+
+  private void handle(AdsRequest request) {
+    if (closed || !identify(request)) {
+      return;
+    }
+    ResourceType type = ResourceType.of(request.typeUrl());
+    if (type == null) {
+      ignore(request.typeUrl());
+      return;
+    }
+    Subscription subscription = subscriptions.computeIfAbsent(type, newSubscription);
+    Verdict verdict = subscription.onRequest(request);
+    if (subscription.size() > limits.names()) {
+      close(Status.RESOURCE_EXHAUSTED.withDescription(
+          type.typeUrl() + ": " + subscription.size() + " names wanted (expected: at most " + limits.names() + ")"));
+      return;
+    }
+    note(type, verdict, request);
+    pump();
+  }
+
+  private boolean identify(AdsRequest request) {
+    if (proxy != null) {
+      return true;
+    }
+    Node node = request.node();
+    if (node == null) {
+      close(Status.INVALID_ARGUMENT.withDescription("node: none (expected: one in the first request of the stream)"));
+      return false;
+    }
+    try {
+      // Before the state is read for the first time, so that no update falls between the two.
+      proxy = NodeReader.read(node);
+    } catch (IllegalArgumentException e) {
+      String reason = LogText.of(String.valueOf(e.getMessage()));
+      LOG.warn("refused a stream: {}", reason);
+      close(Status.INVALID_ARGUMENT.withDescription(reason));
+      return false;
+    }
+    LOG.info("{} connected", LogText.of(node.getId()));
+    return true;
+  }
+
+  private void ignore(String typeUrl) {
+    if (unknownTypes.size() < UNKNOWN_TYPES_LOGGED && unknownTypes.add(typeUrl)) {
+      LOG.info("{} asks for {}, which is not served here: not answered", name(), LogText.of(typeUrl));
+    }
+  }
+
+  private void note(ResourceType type, Verdict verdict, AdsRequest request) {
+    if (verdict == Verdict.STALE) {
+      metrics.staleNonce(type);
+    }
+    String error = request.error();
+    if (error == null || verdict == Verdict.NONE) {
+      return;
+    }
+    metrics.rejected(type);
+    LOG.warn("{} rejected {} with {}: {}", name(), type,
+        verdict == Verdict.NACK ? described(type) : "an earlier response",
+        LogText.of(error));
+  }
+
+  private String described(ResourceType type) {
+    Sent sent = lastSent.get(type);
+    return sent == null ? "nothing"
+        : LogText.of(String.join(", ", sent.response.resources().stream().map(NamedResource::name).toList()));
+  }
+
+  private void takePush() {
+    Push push = waiting.getAndSet(null);
+    if (push == null || closed) {
+      return;
+    }
+    subscriptions.values().forEach(subscription -> subscription.touch(push.impact()));
+    if (converging == null) {
+      converging = push;
+      sentSincePush = false;
+    }
+    pump();
+  }
+
+  /** Sends what is due, as far as the client takes it and the order allows it. */
+  private void pump() {
+    ProxyView view = proxy;
+    StateUpdate update = planner.current().get();
+    if (closed || view == null || update == null) {
+      return;
+    }
+    if (sendDue(update, view) && withdraw(update)) {
+      converged();
+    }
+    EnumMap<ResourceType, TypeSync> types = new EnumMap<>(ResourceType.class);
+    subscriptions.forEach((type, subscription) -> types.put(type, subscription.sync()));
+    sync = new ProxySync(view, types);
+  }
+
+  /** Whether nothing is left. */
+  private boolean sendDue(StateUpdate update, ProxyView view) {
+    boolean complete = true;
+    for (Map.Entry<ResourceType, Subscription> each : subscriptions.entrySet()) {
+      ResourceType type = each.getKey();
+      Subscription subscription = each.getValue();
+      if (!subscription.isDue()) {
+        continue;
+      }
+      boolean refersToOthers = type == ResourceType.LISTENERS || type == ResourceType.ROUTES;
+      if (refersToOthers && !subscription.isDemanded() && awaited(ResourceType.CLUSTERS, ResourceType.ENDPOINTS)) {
+        complete = false;
+        continue;
+      }
+      if (!outlet.isReady()) {
+        return false;
+      }
+      Response response =
+          subscription.respond(planner.generate(type, subscription.scope(), update.state(), view));
+      if (response != null) {
+        send(type, subscription, response, update);
+      }
+    }
+    return complete;
+  }
+
+  /** Whether nothing is left. */
+  private boolean withdraw(StateUpdate update) {
+    for (Map.Entry<ResourceType, Subscription> each : subscriptions.entrySet()) {
+      if (!each.getValue().isLeaving()) {
+        continue;
+      }
+      if (awaited(ResourceType.LISTENERS, ResourceType.ROUTES) || !outlet.isReady()) {
+        return false;
+      }
+      send(each.getKey(), each.getValue(), each.getValue().withdraw(), update);
+    }
+    return true;
+  }
+
+  private void send(ResourceType type, Subscription subscription, Response response, StateUpdate update) {
+    String nonce = Long.toString(++responses);
+    String version = Long.toString(update.version());
+    subscription.sent(nonce, version);
+    lastSent.put(type, new Sent(response, timing.clock().getAsLong()));
+    sentSincePush = true;
+    outlet.send(type, response, version, nonce);
+    metrics.pushed(type);
+    LOG.debug("{}: sent {} {}, removed {}, of state {}", name(), response.resources().size(), type,
+        response.removed().size(), version);
+    Subscription endpoints = subscriptions.get(ResourceType.ENDPOINTS);
+    if (type == ResourceType.CLUSTERS && endpoints != null) {
+      // Envoy takes a new or changed cluster into use only once its endpoints have come after it.
+      endpoints.demand(response.resources().stream().map(NamedResource::name).toList());
+    }
+  }
+
+  /** Whether one of these is sent and not answered, and there is patience left to wait for it; then it is looked at again. */
+  private boolean awaited(ResourceType... types) {
+    long now = timing.clock().getAsLong();
+    for (ResourceType type : types) {
+      Subscription subscription = subscriptions.get(type);
+      Sent sent = lastSent.get(type);
+      if (subscription == null || sent == null || subscription.phase() != Subscription.Phase.PENDING) {
+        continue;
+      }
+      long left = limits.patience().toNanos() - (now - sent.nanos);
+      if (left > 0) {
+        wakeIn(Duration.ofNanos(left));
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private void wakeIn(Duration delay) {
+    if (wakeScheduled) {
+      return;
+    }
+    wakeScheduled = true;
+    timing.scheduler().schedule(() -> serial.execute(() -> {
+      wakeScheduled = false;
+      pump();
+    }), delay);
+  }
+
+  private void converged() {
+    Push push = converging;
+    converging = null;
+    if (push != null && sentSincePush) {
+      metrics.converged(timing.clock().getAsLong() - push.sinceNanos());
+    }
+  }
+
+  private void close(Status status) {
+    if (!closed) {
+      forget();
+      outlet.close(status);
+    }
+  }
+
+  private void forget() {
+    if (!closed && proxy != null) {
+      LOG.info("{} disconnected", name());
+    }
+    closed = true;
+  }
+
+  private String name() {
+    ProxyView view = proxy;
+    return view == null ? "a proxy" : LogText.of(view.nodeId());
+  }
+}

@@ -1,0 +1,123 @@
+package dev.outrigger.controlplane.serve;
+
+import dev.outrigger.controlplane.translate.NamedResource;
+import dev.outrigger.controlplane.translate.Names;
+import dev.outrigger.controlplane.translate.ResourceType;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The state-of-the-world protocol: each request names all that is wanted, and counts only if it knows the latest response, for the
+ * client will ask again once it does. Responses for listeners and clusters hold all there is, since what is missing is deleted;
+ * those for routes and endpoints hold what is different.
+ */
+final class SotwSubscription extends Subscription {
+
+  /** What the last response for a whole type held, by name. */
+  private final Map<String, NamedResource> whole = new TreeMap<>();
+  private boolean everNamed;
+
+  SotwSubscription(ResourceType type) {
+    super(type);
+  }
+
+  @Override
+  void begin(AdsRequest request) {
+    replace(request.names());
+  }
+
+  @Override
+  void change(AdsRequest request) {
+    if (isLatest(request)) {
+      replace(request.names());
+    }
+  }
+
+  @Override
+  @Nullable
+  Response compare(Names scope, List<NamedResource> generated) {
+    return isWhole() ? compareWhole(generated) : compareParts(scope, generated);
+  }
+
+  private @Nullable Response compareWhole(List<NamedResource> generated) {
+    boolean different = isDemanded();
+    Set<String> gone = new HashSet<>(whole.keySet());
+    for (NamedResource resource : generated) {
+      gone.remove(resource.name());
+      leaving.remove(resource.name());
+      whole.put(resource.name(), resource);
+      different |= !resource.version().equals(held.put(resource.name(), resource.version()));
+    }
+    if (leavesLast()) {
+      leaving.addAll(gone);
+    } else if (!gone.isEmpty()) {
+      different = true;
+      drop(gone);
+    }
+    return different ? everything() : null;
+  }
+
+  private @Nullable Response compareParts(Names scope, List<NamedResource> generated) {
+    List<NamedResource> different = new ArrayList<>();
+    Set<String> present = new HashSet<>();
+    for (NamedResource resource : generated) {
+      present.add(resource.name());
+      String before = held.put(resource.name(), resource.version());
+      if (answerDue || demanded.contains(resource.name()) || !resource.version().equals(before)) {
+        different.add(resource);
+      }
+    }
+    held.keySet().removeIf(name -> scope.contains(name) && !present.contains(name));
+    return different.isEmpty() ? null : new Response(different, List.of());
+  }
+
+  @Override
+  Response withdraw() {
+    drop(leaving);
+    leaving.clear();
+    return everything();
+  }
+
+  @Override
+  boolean isWhole() {
+    return type == ResourceType.CLUSTERS || type == ResourceType.LISTENERS;
+  }
+
+  private Response everything() {
+    return new Response(List.copyOf(whole.values()), List.of());
+  }
+
+  private void drop(Set<String> gone) {
+    whole.keySet().removeAll(gone);
+    held.keySet().removeAll(gone);
+  }
+
+  private void replace(List<String> requested) {
+    everNamed |= !requested.isEmpty();
+    boolean all = requested.contains(WILDCARD) || (!everNamed && allowsUnnamed());
+    answerDue |= all && !wildcard;
+    wildcard = all;
+
+    Set<String> wanted = new TreeSet<>(requested);
+    wanted.remove(WILDCARD);
+    for (String name : wanted) {
+      if (names.add(name)) {
+        demanded.add(name);
+      }
+    }
+    names.retainAll(wanted);
+    for (String name : List.copyOf(held.keySet())) {
+      if (!wants(name)) {
+        forget(name);
+        whole.remove(name);
+      }
+    }
+    demanded.removeIf(name -> !wants(name));
+  }
+}

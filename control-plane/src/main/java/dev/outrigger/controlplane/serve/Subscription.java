@@ -1,0 +1,239 @@
+package dev.outrigger.controlplane.serve;
+
+import dev.outrigger.controlplane.translate.Impact;
+import dev.outrigger.controlplane.translate.NamedResource;
+import dev.outrigger.controlplane.translate.Names;
+import dev.outrigger.controlplane.translate.ResourceType;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one client wants of one type and what it has of it: a state machine without input, output or clock. The cycle is
+ * {@link #onRequest} or {@link #touch}, then while {@link #isDue}: generate {@link #scope}, {@link #respond}, and {@link #sent} if
+ * that gave a response. What stops existing leaves last, by {@link #withdraw}, so that nothing refers to it any more (the
+ * protocol's "make before break").
+ *
+ * <p>A resource that was sent counts as held even when the client rejects it, so it goes out again only once it is different.
+ * Rules: xDS protocol, "How the client specifies what resources to return" and "Subscribing and unsubscribing".
+ *
+ * <p>Not thread-safe: a connection's serial executor runs it.
+ */
+abstract sealed class Subscription permits DeltaSubscription, SotwSubscription {
+
+  static final String WILDCARD = "*";
+
+  /** Where it stands between responses and answers. */
+  enum Phase {
+    /** Nothing was sent. */
+    INITIAL,
+    /** The latest response is not answered. */
+    PENDING, ACKED, NACKED
+  }
+
+  final ResourceType type;
+
+  /** Everything is wanted, the {@link #names} too. */
+  boolean wildcard;
+  /** Wanted by name. */
+  final Set<String> names = new TreeSet<>();
+  /** The version of each resource that the client has, or was sent. */
+  final Map<String, String> held = new HashMap<>();
+  /** Asked for since the last response: to be answered even if unchanged or absent. */
+  final Set<String> demanded = new TreeSet<>();
+  /** All that is wanted is to be looked at for the client: it is new here, or wants everything from now on. */
+  boolean answerDue;
+  /** Exist no longer, but are not yet withdrawn. */
+  final Set<String> leaving = new TreeSet<>();
+
+  private boolean touchedAll;
+  private final Set<String> touched = new HashSet<>();
+
+  private boolean asked;
+  private Phase phase = Phase.INITIAL;
+  private String nonce = "";
+  private String sentVersion = "";
+  private String ackedVersion = "";
+  private @Nullable String rejection;
+
+  Subscription(ResourceType type) {
+    this.type = type;
+  }
+
+  /** Takes in a request for this type and says what it says of the responses before it. */
+  final Verdict onRequest(AdsRequest request) {
+    if (!asked) {
+      // A nonce of an earlier stream, which some clients repeat, means nothing here.
+      asked = true;
+      answerDue = true;
+      begin(request);
+      return Verdict.NONE;
+    }
+    Verdict verdict = judge(request);
+    change(request);
+    return verdict;
+  }
+
+  /** Notes that resources may be different. */
+  final void touch(Impact impact) {
+    if (!impact.touches(type)) {
+      return;
+    }
+    if (wildcard) {
+      touchedAll = true;
+      return;
+    }
+    for (String name : names) {
+      if (impact.touches(type, name)) {
+        touched.add(name);
+      }
+    }
+  }
+
+  /** Has these, as far as they are wanted, sent again even if unchanged. */
+  final void demand(Collection<String> again) {
+    for (String name : again) {
+      if (wants(name)) {
+        demanded.add(name);
+      }
+    }
+  }
+
+  /** Whether there is something to generate. */
+  final boolean isDue() {
+    return isDemanded() || touchedAll || !touched.isEmpty();
+  }
+
+  /** Whether the client itself waits for something. */
+  final boolean isDemanded() {
+    return answerDue || !demanded.isEmpty();
+  }
+
+  /** What is to be generated for {@link #respond}. */
+  final Names scope() {
+    if (wildcard) {
+      return new Names.All();
+    }
+    if (answerDue || isWhole()) {
+      return new Names.Only(names);
+    }
+    Set<String> some = new HashSet<>(touched);
+    some.addAll(demanded);
+    return new Names.Only(some);
+  }
+
+  /**
+   * Compares with what the client has.
+   *
+   * @param generated those of {@link #scope} that exist
+   * @return what is to be sent, or null for nothing
+   */
+  final @Nullable Response respond(List<NamedResource> generated) {
+    Response response = compare(scope(), generated);
+    answerDue = false;
+    demanded.clear();
+    touchedAll = false;
+    touched.clear();
+    if (response == null && phase == Phase.INITIAL && !held.isEmpty()) {
+      // A client that came back with all that there is.
+      phase = Phase.ACKED;
+    }
+    return response;
+  }
+
+  /** Whether something is left to withdraw. */
+  final boolean isLeaving() {
+    return !leaving.isEmpty();
+  }
+
+  /** Takes away what exists no longer. */
+  abstract Response withdraw();
+
+  /** Notes that a response went out. */
+  final void sent(String nonce, String version) {
+    this.nonce = nonce;
+    this.sentVersion = version;
+    this.phase = Phase.PENDING;
+  }
+
+  final Phase phase() {
+    return phase;
+  }
+
+  /** How many names are wanted. */
+  final int size() {
+    return names.size();
+  }
+
+  final TypeSync sync() {
+    TypeSync.State state = switch (phase) {
+      case INITIAL -> TypeSync.State.NOT_SENT;
+      case ACKED -> isDue() || isLeaving() ? TypeSync.State.STALE : TypeSync.State.SYNCED;
+      case PENDING -> TypeSync.State.STALE;
+      case NACKED -> TypeSync.State.REJECTED;
+    };
+    return new TypeSync(state, sentVersion, ackedVersion, nonce, held.size(), rejection);
+  }
+
+  /** Takes what the first request on the stream wants. */
+  abstract void begin(AdsRequest request);
+
+  /** Takes how a later request changes it. */
+  abstract void change(AdsRequest request);
+
+  /** What is to be sent, or null for nothing; notes it as held. */
+  abstract @Nullable Response compare(Names scope, List<NamedResource> generated);
+
+  /** Whether each response holds all there is. */
+  abstract boolean isWhole();
+
+  /** Whether the request knows of all that was sent. */
+  final boolean isLatest(AdsRequest request) {
+    return request.nonce().equals(nonce);
+  }
+
+  final boolean wants(String name) {
+    return wildcard || names.contains(name);
+  }
+
+  /** Types that may be asked for as a whole by naming nothing. */
+  final boolean allowsUnnamed() {
+    return type == ResourceType.CLUSTERS || type == ResourceType.LISTENERS;
+  }
+
+  /**
+   * Others refer to clusters and endpoints, so these leave last. A listener must leave before another one may take its address.
+   */
+  final boolean leavesLast() {
+    return type == ResourceType.CLUSTERS || type == ResourceType.ENDPOINTS;
+  }
+
+  final void forget(String name) {
+    held.remove(name);
+    leaving.remove(name);
+    demanded.remove(name);
+    touched.remove(name);
+  }
+
+  private Verdict judge(AdsRequest request) {
+    if (!isLatest(request)) {
+      return request.nonce().isEmpty() ? Verdict.NONE : Verdict.STALE;
+    }
+    if (phase != Phase.PENDING) {
+      return Verdict.NONE;
+    }
+    if (request.error() != null) {
+      phase = Phase.NACKED;
+      rejection = request.error();
+      return Verdict.NACK;
+    }
+    phase = Phase.ACKED;
+    ackedVersion = sentVersion;
+    return Verdict.ACK;
+  }
+}
