@@ -1,6 +1,7 @@
 package dev.outrigger.controlplane.model;
 
 import java.util.Comparator;
+import org.jspecify.annotations.Nullable;
 
 /** Names a service; ordered by namespace, then name. */
 public record ServiceKey(String namespace, String name) implements Comparable<ServiceKey> {
@@ -15,6 +16,16 @@ public record ServiceKey(String namespace, String name) implements Comparable<Se
    */
   public String host(String clusterDomain) {
     return name + "." + namespace + ".svc." + clusterDomain;
+  }
+
+  /** The service with this full name, whether it exists or not; null when no service can have it. */
+  public static @Nullable ServiceKey parse(String host, String clusterDomain) {
+    String suffix = ".svc." + clusterDomain;
+    if (!host.endsWith(suffix)) {
+      return null;
+    }
+    String[] labels = host.substring(0, host.length() - suffix.length()).split("\\.", -1);
+    return labels.length == 2 ? new ServiceKey(labels[1], labels[0]) : null;
   }
 
   @Override

@@ -6,17 +6,19 @@ import java.time.Duration;
  * What holds for the whole mesh.
  *
  * @param clusterDomain the cluster's DNS domain
+ * @param rootNamespace whose DestinationRules hold where a namespace has none of its own
  * @param connectTimeout to a connected socket, where no rule says otherwise
  * @param accessLogFile where proxies write a line for each request, for example {@code /dev/stdout}; empty writes none
  */
 public record MeshOptions(
     String clusterDomain,
+    String rootNamespace,
     Duration connectTimeout,
     DefaultRetries defaultRetries,
     String accessLogFile) {
 
   public static final MeshOptions DEFAULT =
-      new MeshOptions("cluster.local", Duration.ofSeconds(10), DefaultRetries.UNPROCESSED, "");
+      new MeshOptions("cluster.local", "istio-system", Duration.ofSeconds(10), DefaultRetries.UNPROCESSED, "");
 
   /** When a request is tried again although no rule speaks of retries. */
   public enum DefaultRetries {

@@ -1,19 +1,132 @@
 package dev.outrigger.controlplane.translate;
 
 import dev.outrigger.controlplane.model.ClusterState;
+import dev.outrigger.controlplane.model.ServiceKey;
 import dev.outrigger.policy.finding.Finding;
+import dev.outrigger.policy.finding.ObjectRef;
+import dev.outrigger.policy.finding.Severity;
+import dev.outrigger.policy.istio.DestinationRule;
+import dev.outrigger.policy.istio.DestinationRule.Subset;
+import dev.outrigger.policy.istio.HttpRoute.Destination;
+import dev.outrigger.policy.istio.MeshHost;
+import dev.outrigger.policy.istio.VirtualService;
+import dev.outrigger.policy.kube.EndpointSlice;
+import dev.outrigger.policy.kube.Service;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What is wrong between objects that are each right in themselves: a rule for a subset that nobody defines, a slice
- * without its service. A function of the state alone, so that it is told once and not once a proxy. Pure.
+ * without its service. A function of the state alone, so that it is told once and not once a proxy. Pure. None of it keeps
+ * an object from being used: what it names goes out as it is, and requests that meet it are answered with 503.
  */
 public final class StateFindings {
 
-  public StateFindings(MeshOptions options) {}
+  private final MeshOptions options;
+
+  public StateFindings(MeshOptions options) {
+    this.options = options;
+  }
 
   /** In a fixed order, without repetition. */
   public List<Finding> of(ClusterState state) {
-    return List.of();
+    MeshRules rules = MeshRules.of(state, options);
+    List<Finding> findings = new ArrayList<>();
+    state.slices().forEach((ref, slice) -> strandedSlice(ref, slice, state, findings));
+    sharedAddresses(state, findings);
+    findings.addAll(rules.destinations().findings());
+    findings.addAll(rules.routes().findings());
+    state.virtualServices()
+        .stream()
+        .filter(VirtualService::appliesToMesh)
+        .forEach(rule -> destinations(rule, rules, findings));
+    return findings.stream().distinct().toList();
+  }
+
+  private static void strandedSlice(ObjectRef ref, EndpointSlice slice, ClusterState state, List<Finding> findings) {
+    String name = slice.serviceName();
+    if (name == null) {
+      return;
+    }
+    ServiceKey key = new ServiceKey(ref.namespace(), name);
+    Service service = state.services().get(key);
+    if (service == null) {
+      findings.add(new Finding(Severity.WARNING, "unknown-service", ref, null,
+          "metadata.labels[" + EndpointSlice.SERVICE_NAME_LABEL + "]",
+          name + " (expected: the name of a Service in namespace " + ref.namespace()
+              + "); its endpoints are not used"));
+      return;
+    }
+    for (Service.Port port : service.ports()) {
+      if (slice.ports().stream().noneMatch(candidate -> candidate.name().equals(port.name()))) {
+        findings.add(new Finding(Severity.WARNING, "unknown-port", ref, null, "ports",
+            "none named \"" + port.name() + "\" (expected: one, as Service " + key + " has it); its endpoints are not"
+                + " used for port " + port.port()));
+      }
+    }
+  }
+
+  private static void sharedAddresses(ClusterState state, List<Finding> findings) {
+    Map<String, ServiceKey> owners = new HashMap<>();
+    state.services().forEach((key, service) -> service.clusterIps().forEach(ip -> service.ports().forEach(port -> {
+      ServiceKey owner = owners.putIfAbsent(ip + " " + port.protocol() + " " + port.port(), key);
+      if (owner != null && !owner.equals(key)) {
+        findings.add(new Finding(Severity.WARNING, "conflict", service.ref(), null, "spec.clusterIP",
+            ip + " with port " + port.port() + " is that of Service " + owner
+                + " too, which has it (expected: an address and port of its own)"));
+      }
+    })));
+  }
+
+  private void destinations(VirtualService rule, MeshRules rules, List<Finding> findings) {
+    for (int i = 0; i < rule.http().size(); i++) {
+      List<Destination> destinations = rule.http().get(i).destinations();
+      for (int j = 0; j < destinations.size(); j++) {
+        String path = "spec.http[" + i + "].route[" + j + "].destination";
+        destination(rule, path, destinations.get(j), rules, findings);
+      }
+    }
+  }
+
+  private void destination(
+      VirtualService rule,
+      String path,
+      Destination destination,
+      MeshRules rules,
+      List<Finding> findings) {
+    String namespace = rule.metadata().namespace();
+    String host = MeshHost.fqdn(destination.host(), namespace, options.clusterDomain());
+    ServiceKey key = ServiceKey.parse(host, options.clusterDomain());
+    Service service = key == null ? null : rules.state().services().get(key);
+    if (key == null || service == null) {
+      findings.add(unknown("unknown-host", rule, path + ".host", destination.host(), "the name of a Service"));
+      return;
+    }
+    Integer port = destination.port();
+    if (port != null && service.ports().stream().noneMatch(one -> one.port() == port)) {
+      findings.add(unknown("unknown-port", rule, path + ".port.number", port.toString(),
+          "a port of Service " + key + ": " + texts(service.ports().stream().map(one -> String.valueOf(one.port())))));
+    }
+    String subset = destination.subset();
+    DestinationRule settings = rules.destinations().forHost(host, key.namespace(), namespace);
+    List<Subset> subsets = settings == null ? List.of() : settings.subsets();
+    if (subset != null && subsets.stream().noneMatch(one -> one.name().equals(subset))) {
+      findings.add(unknown("unknown-subset", rule, path + ".subset", subset, settings == null || subsets.isEmpty()
+          ? "a subset, and a DestinationRule for " + host + " that defines it"
+          : "one that " + settings.ref() + " defines: " + texts(subsets.stream().map(Subset::name))));
+    }
+  }
+
+  private static Finding unknown(String code, VirtualService rule, String path, String seen, String expected) {
+    return new Finding(Severity.WARNING, code, rule.ref(), null, path,
+        seen + " (expected: " + expected + "); requests that this route sends there are answered with 503");
+  }
+
+  private static String texts(Stream<String> texts) {
+    return texts.collect(Collectors.joining(", "));
   }
 }

@@ -1,0 +1,93 @@
+package dev.outrigger.controlplane.translate;
+
+import com.google.protobuf.Duration;
+import io.envoyproxy.envoy.config.accesslog.v3.AccessLog;
+import io.envoyproxy.envoy.config.core.v3.DataSource;
+import io.envoyproxy.envoy.config.core.v3.SubstitutionFormatString;
+import io.envoyproxy.envoy.config.listener.v3.Filter;
+import io.envoyproxy.envoy.config.route.v3.RouteConfiguration;
+import io.envoyproxy.envoy.extensions.access_loggers.file.v3.FileAccessLog;
+import io.envoyproxy.envoy.extensions.filters.http.router.v3.Router;
+import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager;
+import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager.PathWithEscapedSlashesAction;
+import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager.UpgradeConfig;
+import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpFilter;
+import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.Rds;
+import io.envoyproxy.envoy.extensions.filters.network.tcp_proxy.v3.TcpProxy;
+import java.util.List;
+
+/** The network filters that connections end in. Only such as a stock Envoy knows. */
+final class NetworkFilters {
+
+  /** Istio's format of the access log, which dashboards and people's scripts read. */
+  private static final String ACCESS_LOG_FORMAT = "[%START_TIME%] "
+      + "\"%REQ(:METHOD)% %REQ(X-ENVOY-ORIGINAL-PATH?:PATH)% %PROTOCOL%\" %RESPONSE_CODE% %RESPONSE_FLAGS% "
+      + "%RESPONSE_CODE_DETAILS% %CONNECTION_TERMINATION_DETAILS% \"%UPSTREAM_TRANSPORT_FAILURE_REASON%\" "
+      + "%BYTES_RECEIVED% %BYTES_SENT% %DURATION% %RESP(X-ENVOY-UPSTREAM-SERVICE-TIME)% "
+      + "\"%REQ(X-FORWARDED-FOR)%\" \"%REQ(USER-AGENT)%\" \"%REQ(X-REQUEST-ID)%\" \"%REQ(:AUTHORITY)%\" "
+      + "\"%UPSTREAM_HOST%\" %UPSTREAM_CLUSTER_RAW% %UPSTREAM_LOCAL_ADDRESS% %DOWNSTREAM_LOCAL_ADDRESS% "
+      + "%DOWNSTREAM_REMOTE_ADDRESS% %REQUESTED_SERVER_NAME% %ROUTE_NAME%\n";
+
+  private static final HttpFilter ROUTER = HttpFilter.newBuilder()
+      .setName("envoy.filters.http.router")
+      .setTypedConfig(Wire.pack(Router.getDefaultInstance()))
+      .build();
+
+  private final List<AccessLog> accessLogs;
+
+  NetworkFilters(MeshOptions options) {
+    this.accessLogs = options.accessLogFile().isEmpty() ? List.of() : List.of(accessLog(options.accessLogFile()));
+  }
+
+  /** HTTP with routes that come by RDS under this name. */
+  Filter routed(String statPrefix, String routes) {
+    return http(manager(statPrefix).setRds(Rds.newBuilder().setConfigSource(Wire.ADS).setRouteConfigName(routes)));
+  }
+
+  /** HTTP with these routes. */
+  Filter inline(String statPrefix, RouteConfiguration routes) {
+    return http(manager(statPrefix).setRouteConfig(routes));
+  }
+
+  /** Bytes, whatever they are. */
+  Filter tcp(TcpProxy.Builder proxy) {
+    return Filter.newBuilder()
+        .setName("envoy.filters.network.tcp_proxy")
+        .setTypedConfig(Wire.pack(proxy.addAllAccessLog(accessLogs).build()))
+        .build();
+  }
+
+  Filter tcp(String cluster) {
+    return tcp(TcpProxy.newBuilder().setStatPrefix(cluster).setCluster(cluster));
+  }
+
+  private HttpConnectionManager.Builder manager(String statPrefix) {
+    return HttpConnectionManager.newBuilder()
+        .setStatPrefix(statPrefix + ";")
+        .addHttpFilters(ROUTER)
+        .addAllAccessLog(accessLogs)
+        .setStreamIdleTimeout(Duration.getDefaultInstance())
+        .setUseRemoteAddress(Wire.bool(false))
+        .setProxy100Continue(true)
+        .addUpgradeConfigs(UpgradeConfig.newBuilder().setUpgradeType("websocket"))
+        .setNormalizePath(Wire.bool(true))
+        .setPathWithEscapedSlashesAction(PathWithEscapedSlashesAction.KEEP_UNCHANGED);
+  }
+
+  private static Filter http(HttpConnectionManager.Builder manager) {
+    return Filter.newBuilder()
+        .setName("envoy.filters.network.http_connection_manager")
+        .setTypedConfig(Wire.pack(manager.build()))
+        .build();
+  }
+
+  private static AccessLog accessLog(String file) {
+    SubstitutionFormatString format = SubstitutionFormatString.newBuilder()
+        .setTextFormatSource(DataSource.newBuilder().setInlineString(ACCESS_LOG_FORMAT))
+        .build();
+    return AccessLog.newBuilder()
+        .setName("envoy.access_loggers.file")
+        .setTypedConfig(Wire.pack(FileAccessLog.newBuilder().setPath(file).setLogFormat(format).build()))
+        .build();
+  }
+}

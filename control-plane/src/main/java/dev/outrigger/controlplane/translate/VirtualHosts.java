@@ -1,0 +1,75 @@
+package dev.outrigger.controlplane.translate;
+
+import io.envoyproxy.envoy.config.route.v3.VirtualHost;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * The virtual hosts of one route configuration while they are gathered. A domain may stand in one of them only, or the
+ * proxy refuses them all, so whoever comes first keeps it.
+ */
+final class VirtualHosts {
+
+  /** Whether a request's host is compared with its port. */
+  enum Ports {
+    IGNORED, COMPARED
+  }
+
+  private static final int HTTP_PORT = 80;
+
+  private final Ports ports;
+  private final List<VirtualHost> hosts = new ArrayList<>();
+  private final Set<String> names = new HashSet<>();
+  private final Set<String> domains = new HashSet<>();
+
+  VirtualHosts(Ports ports) {
+    this.ports = ports;
+  }
+
+  /** The names by which clients of a namespace may call a service. */
+  static List<String> names(ServicePort port, String clientNamespace) {
+    String service = port.key().name();
+    String namespace = port.key().namespace();
+    List<String> names = new ArrayList<>(List.of(port.host(), port.host() + "."));
+    if (namespace.equals(clientNamespace)) {
+      names.add(service);
+    }
+    names.add(service + "." + namespace + ".svc");
+    names.add(service + "." + namespace);
+    port.service().clusterIps().forEach(ip -> names.add(ip.indexOf(':') < 0 ? ip : "[" + ip + "]"));
+    return names;
+  }
+
+  /** Adds a virtual host that already says its domains. */
+  void add(VirtualHost host) {
+    hosts.add(host);
+  }
+
+  /** Adds a virtual host for these names at a port, unless others have them all. */
+  void add(VirtualHost host, List<String> hostNames, int port) {
+    List<String> own = new ArrayList<>();
+    for (String name : hostNames) {
+      if (ports == Ports.COMPARED) {
+        claim(name + ":" + port, own);
+      }
+      if (ports == Ports.IGNORED || port == HTTP_PORT) {
+        claim(name, own);
+      }
+    }
+    if (!own.isEmpty() && names.add(host.getName())) {
+      hosts.add(host.toBuilder().addAllDomains(own).build());
+    }
+  }
+
+  List<VirtualHost> all() {
+    return hosts;
+  }
+
+  private void claim(String domain, List<String> own) {
+    if (domains.add(domain)) {
+      own.add(domain);
+    }
+  }
+}

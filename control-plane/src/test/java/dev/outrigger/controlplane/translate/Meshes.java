@@ -1,0 +1,59 @@
+package dev.outrigger.controlplane.translate;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.Message;
+import dev.outrigger.controlplane.model.Change;
+import dev.outrigger.controlplane.model.ClusterState;
+import dev.outrigger.controlplane.model.ProxyView;
+import dev.outrigger.policy.Manifest;
+import dev.outrigger.policy.kube.Node.Locality;
+import io.envoyproxy.envoy.config.cluster.v3.Cluster;
+import io.envoyproxy.envoy.config.endpoint.v3.ClusterLoadAssignment;
+import io.envoyproxy.envoy.config.listener.v3.Listener;
+import io.envoyproxy.envoy.config.route.v3.RouteConfiguration;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** States and proxies for tests, from what a person would write. */
+final class Meshes {
+
+  private Meshes() {}
+
+  static ClusterState state(String yaml) {
+    return ClusterState.EMPTY.with(changes(yaml)).state();
+  }
+
+  static List<Change> changes(String yaml) {
+    Manifest manifest = Manifest.read("test.yaml", yaml);
+    if (!manifest.rejected().isEmpty() || !manifest.readable()) {
+      throw new IllegalArgumentException(manifest.findings().toString());
+    }
+    List<Change> changes = new ArrayList<>();
+    manifest.kubeObjects().forEach(object -> changes.add(new Change.ObjectPut(object)));
+    manifest.istioObjects().forEach(rule -> changes.add(new Change.RulePut(rule)));
+    return changes;
+  }
+
+  static Message message(NamedResource resource) {
+    try {
+      return switch (resource.type()) {
+        case CLUSTERS -> Cluster.parseFrom(resource.bytes());
+        case ENDPOINTS -> ClusterLoadAssignment.parseFrom(resource.bytes());
+        case LISTENERS -> Listener.parseFrom(resource.bytes());
+        case ROUTES -> RouteConfiguration.parseFrom(resource.bytes());
+      };
+    } catch (InvalidProtocolBufferException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The client of the recorded istiod sample. */
+  static ProxyView client(String interception) {
+    return ProxyView.parse("sidecar~198.18.0.9~client.default~default.svc.cluster.local",
+        Map.of("NAMESPACE", "default", "CLUSTER_ID", "Kubernetes", "LABELS", Map.of("app", "client"),
+            "INTERCEPTION_MODE", interception),
+        "envoy", Locality.UNKNOWN);
+  }
+}
