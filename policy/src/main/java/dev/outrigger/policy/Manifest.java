@@ -15,8 +15,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What was read from one text, or from one list of documents: the objects in which no error was found, and everything that was found. Each object
- * appears once; of two with one kind and name the later is taken.
+ * What was read from one text, or from one list of documents: the objects in which no error was found, and everything
+ * that was found. Each object appears once; of two with one kind and name the later is taken.
  */
 public record Manifest(List<KubeObject> kubeObjects, List<IstioObject> istioObjects, List<Finding> findings) {
 
@@ -52,7 +52,10 @@ public record Manifest(List<KubeObject> kubeObjects, List<IstioObject> istioObje
     return reader.manifest();
   }
 
-  /** False when an error could not be told apart by object: then nobody knows what the text meant to say, and all it said before should stay. */
+  /**
+   * False when an error could not be told apart by object: then nobody knows what the text meant to say, and all it
+   * said before should stay.
+   */
   public boolean readable() {
     return findings.stream().noneMatch(finding -> finding.severity() == Severity.ERROR && finding.object() == null);
   }

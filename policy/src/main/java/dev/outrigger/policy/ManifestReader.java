@@ -97,7 +97,8 @@ final class ManifestReader {
   private static void ignored(Header header, Findings found, int line) {
     boolean istio = header.group.endsWith("istio.io");
     found.add(istio ? Severity.WARNING : Severity.INFO, istio ? "not-supported" : "ignored-kind", line, "",
-        header.apiVersion() + (istio ? " is not supported yet" : " is a kind that a mesh does not read") + "; ignored");
+        "ignored, for this kind of " + header.apiVersion()
+            + (istio ? " is not supported yet" : " means nothing to a mesh"));
   }
 
   private @Nullable Header header(Tree.Mapping mapping) {

@@ -8,7 +8,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Durations in Go's syntax, which Istio's and Kubernetes' APIs share: numbers with units in a row, as {@code 1m30s} or {@code 1.5s}. */
+/**
+ * Durations in Go's syntax, which Istio's and Kubernetes' APIs share: numbers with units in a row, as {@code 1m30s} or
+ * {@code 1.5s}.
+ */
 final class Durations {
 
   private static final Pattern PART =

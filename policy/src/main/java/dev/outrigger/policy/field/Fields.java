@@ -8,14 +8,16 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The fields of one mapping. Each accessor notes that its field is known; a wrong type or value becomes an error finding and the accessor answers as
- * if the field were absent. A field that is null in the text counts as absent, as in Kubernetes. When the mapping was read, whatever no accessor asked
- * for is reported as unknown, so a reader must name all fields it knows, also when it does not use them.
+ * The fields of one mapping. Each accessor notes that its field is known; a wrong type or value becomes an error
+ * finding and the accessor answers as if the field were absent. A field that is null in the text counts as absent, as
+ * in Kubernetes. When the mapping was read, whatever no accessor asked for is reported as unknown, so a reader must
+ * name all fields it knows, also when it does not use them.
  */
 public final class Fields {
 
@@ -211,17 +213,22 @@ public final class Fields {
     });
   }
 
-  /** A mapping from names that the author chose to mappings; one that is null in the text counts as empty. */
-  public <T> Map<String, T> objectMap(String name, Function<Fields, T> reader) {
+  /**
+   * A mapping from names that the author chose to mappings; one that is null in the text counts as empty. An entry that
+   * {@code reader} answers with null is left out.
+   */
+  public <T> Map<String, T> objectMap(String name, BiFunction<String, Fields, ? extends @Nullable T> reader) {
     Map<String, T> objects = new LinkedHashMap<>();
     Tree.Mapping map = mapping(name);
     if (map != null) {
       map.fields().forEach((key, value) -> {
         String itemPath = at(name) + "[" + key + "]";
-        if (value instanceof Tree.Mapping item) {
-          objects.put(key, read(item, itemPath, reader));
-        } else if (isNull(value)) {
-          objects.put(key, read(new Tree.Mapping(Map.of(), value.line()), itemPath, reader));
+        Tree item = isNull(value) ? new Tree.Mapping(Map.of(), value.line()) : value;
+        if (item instanceof Tree.Mapping fields) {
+          T read = read(fields, itemPath, itemFields -> reader.apply(key, itemFields));
+          if (read != null) {
+            objects.put(key, read);
+          }
         } else {
           wrong(value, itemPath, "a mapping");
         }
@@ -269,7 +276,10 @@ public final class Fields {
     }
   }
 
-  /** This field of the API is not supported yet, and without it the object would mean something that its author did not want. */
+  /**
+   * This field of the API is not supported yet, and without it the object would mean something that its author did not
+   * want.
+   */
   public void refuse(String name, String because) {
     if (take(name) != null) {
       error(name, "not-supported", "not supported yet, and without it " + because);
@@ -354,6 +364,9 @@ public final class Fields {
   }
 
   private String at(String name) {
+    if (name.indexOf('.') >= 0) {
+      return path + "[" + name + "]";
+    }
     return path.isEmpty() || name.isEmpty() ? path + name : path + "." + name;
   }
 

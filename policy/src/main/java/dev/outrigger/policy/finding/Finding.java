@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
  * @param code a stable name for programs, for example {@code unknown-field}
  * @param object the object, or null when the text is too broken to tell
  * @param source the place, or null when the object did not come from a file
- * @param path the field, for example {@code spec.http[0].retries.attempts}; empty when it is about the object as a whole
+ * @param path the field, for example {@code spec.http[0].retries.attempts}; empty when it is about the object as a
+ *   whole
  * @param message the value seen and what was expected
  */
 public record Finding(
@@ -27,7 +28,10 @@ public record Finding(
     Objects.requireNonNull(message, "message");
   }
 
-  /** One line for a person: {@code rules.yaml:12: VirtualService demo/echo: spec.http[0].retries.attempts: -1 (expected: 0 or more)}. */
+  /**
+   * One line for a person: {@code rules.yaml:12: VirtualService demo/echo: spec.http[0].retries.attempts: -1 (expected:
+   * 0 or more)}.
+   */
   @Override
   public String toString() {
     StringBuilder text = new StringBuilder();

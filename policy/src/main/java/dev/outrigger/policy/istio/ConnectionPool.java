@@ -3,7 +3,10 @@ package dev.outrigger.policy.istio;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** {@code connectionPool}: limits on connections and requests to one destination. Null means not set: no limit, or the mesh's default. */
+/**
+ * {@code connectionPool}: limits on connections and requests to one destination. Null means not set: no limit, or the
+ * mesh's default.
+ */
 public record ConnectionPool(Tcp tcp, Http http) {
 
   /** Limits of connections, whatever is spoken on them. */

@@ -15,8 +15,9 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All DestinationRules of a mesh, and which one holds for a client and a host. Rules of one namespace with one host and one visibility become one, as
- * in Istio: their subsets are put together, and the first rule that has a trafficPolicy gives it for all. What is lost by that is told in findings.
+ * All DestinationRules of a mesh, and which one holds for a client and a host. Rules of one namespace with one host and
+ * one visibility become one, as in Istio: their subsets are put together, and the first rule that has a trafficPolicy
+ * gives it for all. What is lost by that is told in findings.
  */
 public final class DestinationRules {
 
@@ -48,8 +49,8 @@ public final class DestinationRules {
   }
 
   /**
-   * The rule for a client's traffic to a host, or null. Looked for in the client's namespace, then the host's, then the root's; in each an exact host
-   * before a wildcard, a longer wildcard before a shorter one.
+   * The rule for a client's traffic to a host, or null. Looked for in the client's namespace, then the host's, then the
+   * root's; in each an exact host before a wildcard, a longer wildcard before a shorter one.
    *
    * @param host a full name
    * @param hostNamespace of the service behind it; empty when there is none

@@ -5,7 +5,8 @@ import java.util.Set;
 /**
  * The namespaces whose clients see a rule.
  *
- * @param namespaces meant only when {@code everywhere} is false; {@code .} is already replaced by the rule's own namespace
+ * @param namespaces meant only when {@code everywhere} is false; {@code .} is already replaced by the rule's own
+ *   namespace
  */
 public record ExportTo(boolean everywhere, Set<String> namespaces) {
 

@@ -21,7 +21,9 @@ final class HttpMatchReader {
 
   private HttpMatchReader() {}
 
-  /** Null when a condition is not supported yet: without it the match would take more requests than its author wrote. */
+  /**
+   * Null when a condition is not supported yet: without it the match would take more requests than its author wrote.
+   */
   static @Nullable HttpMatch read(Fields match) {
     boolean leftOut = false;
     for (String condition : List.of("sourceLabels", "sourceNamespace")) {
@@ -47,21 +49,25 @@ final class HttpMatchReader {
 
   private static Map<String, StringMatch> headers(Fields match, String name) {
     Map<String, StringMatch> headers = new LinkedHashMap<>();
-    match.objectMap(name, HttpMatchReader::orPresent).forEach((header, value) -> {
-      if (name.equals("headers") && NOT_HEADERS.contains(header)) {
-        match.warn(name, "no-effect",
-            '"' + header + "\" is not a header and has no effect (expected: the field " + header
-                + " of the match)");
-      } else if (!HEADER_NAME.matcher(header).matches()) {
-        match.error(name, "bad-value", '"' + header + "\" (expected: a header name)");
-      } else {
-        headers.put(header.toLowerCase(Locale.ROOT), value);
-      }
-    });
+    match.objectMap(name, HttpMatchReader::header)
+        .forEach((header, value) -> headers.put(header.toLowerCase(Locale.ROOT), value));
     return headers;
   }
 
-  private static StringMatch orPresent(Fields fields) {
+  private static @Nullable StringMatch header(String name, Fields value) {
+    StringMatch match = orPresent(name, value);
+    if (NOT_HEADERS.contains(name)) {
+      value.warn("", "no-effect", "not a header, so it has no effect (expected: the field " + name + " of the match)");
+      return null;
+    }
+    if (!HEADER_NAME.matcher(name).matches()) {
+      value.error("", "bad-value", "not a header (expected: a name of letters, digits and !#$%&'*+.^_`|~-)");
+      return null;
+    }
+    return match;
+  }
+
+  private static StringMatch orPresent(String name, Fields fields) {
     StringMatch match = oneOf(fields);
     return match == null ? new StringMatch.Present() : match;
   }

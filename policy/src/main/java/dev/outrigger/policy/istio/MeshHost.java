@@ -14,8 +14,8 @@ public final class MeshHost {
   private MeshHost() {}
 
   /**
-   * The full name of {@code host} in a rule of {@code namespace}: a name without a dot is a service of that namespace; a name with one, an address
-   * and {@code *} stand for themselves.
+   * The full name of {@code host} in a rule of {@code namespace}: a name without a dot is a service of that namespace;
+   * a name with one, an address and {@code *} stand for themselves.
    *
    * @param clusterDomain in most clusters {@code cluster.local}
    */

@@ -4,8 +4,8 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code outlierDetection}: when a backend is taken out, and for how long. Null means not set, which is not the same as 0: an unset
- * {@code consecutive5xxErrors} is on with Envoy's 5, and 0 turns it off.
+ * {@code outlierDetection}: when a backend is taken out, and for how long. Null means not set, which is not the same as
+ * 0: an unset {@code consecutive5xxErrors} is on with Envoy's 5, and 0 turns it off.
  *
  * @param consecutive5xxErrors failures in a row of any kind
  * @param consecutiveGatewayErrors 502, 503 and 504 in a row; off when not set

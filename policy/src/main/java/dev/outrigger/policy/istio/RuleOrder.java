@@ -4,7 +4,10 @@ import dev.outrigger.policy.kube.ObjectMeta;
 import java.time.Instant;
 import java.util.Comparator;
 
-/** Which of two rules for one thing came first, as Istio orders them: the older one, then by name. A rule never stored counts as the oldest. */
+/**
+ * Which of two rules for one thing came first, as Istio orders them: the older one, then by name. A rule never stored
+ * counts as the oldest.
+ */
 final class RuleOrder {
 
   static final Comparator<IstioObject> OLDEST_FIRST = Comparator

@@ -45,7 +45,10 @@ final class TrafficPolicyReader {
         policy.object("outlierDetection", OutlierDetectionReader::read));
   }
 
-  /** Plain text is all there is yet, so it is all that may be asked for: traffic must not go out less protected than its owner wrote. */
+  /**
+   * Plain text is all there is yet, so it is all that may be asked for: traffic must not go out less protected than its
+   * owner wrote.
+   */
   private static String tls(Fields tls) {
     tls.leaveRest();
     String mode = tls.text("mode", "DISABLE");

@@ -12,8 +12,8 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All VirtualServices of a mesh that hold for sidecars, and which one a client uses for a host: of several with one host the oldest, as in Istio. The
- * others are told in findings. A rule without HTTP routes leaves its hosts alone.
+ * All VirtualServices of a mesh that hold for sidecars, and which one a client uses for a host: of several with one
+ * host the oldest, as in Istio. The others are told in findings. A rule without HTTP routes leaves its hosts alone.
  */
 public final class VirtualServices {
 
@@ -51,7 +51,8 @@ public final class VirtualServices {
   }
 
   /**
-   * The rule that clients of a namespace use for a host, or null; an exact host before a wildcard, a longer wildcard before a shorter one.
+   * The rule that clients of a namespace use for a host, or null; an exact host before a wildcard, a longer wildcard
+   * before a shorter one.
    *
    * @param host a full name
    */

@@ -1,6 +1,6 @@
 /**
- * Istio's traffic rules ({@code networking.istio.io}), their reading, and what they mean together: which rule holds for a host, and which settings
- * for a port and a subset.
+ * Istio's traffic rules ({@code networking.istio.io}), their reading, and what they mean together: which rule holds for
+ * a host, and which settings for a port and a subset.
  */
 @NullMarked
 package dev.outrigger.policy.istio;

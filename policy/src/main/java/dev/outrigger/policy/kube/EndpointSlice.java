@@ -6,7 +6,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A {@code discovery.k8s.io/v1} EndpointSlice: some of the addresses behind a service.
  *
- * @param serviceName from the label {@code kubernetes.io/service-name}, in the slice's own namespace; null when the slice belongs to no service
+ * @param serviceName from the label {@code kubernetes.io/service-name}, in the slice's own namespace; null when the
+ *   slice belongs to no service
  */
 public record EndpointSlice(
     ObjectMeta metadata,
@@ -55,7 +56,8 @@ public record EndpointSlice(
   }
 
   /**
-   * Whether a backend may be used, with Kubernetes' meaning for what is not told: ready unless told otherwise, serving as ready is, not terminating.
+   * Whether a backend may be used, with Kubernetes' meaning for what is not told: ready unless told otherwise, serving
+   * as ready is, not terminating.
    *
    * @param serving as {@code ready}, but a pod that is shutting down and still answers stays serving
    */

@@ -40,7 +40,7 @@ final class EndpointSliceReader {
     endpoint.leave("hints", "deprecatedTopology");
     List<String> addresses = endpoint.texts("addresses", expected(type), text -> isAddress(type, text));
     if (addresses.isEmpty() && !endpoint.has("addresses")) {
-      endpoint.error("addresses", "missing", "missing (expected: at least one " + expected(type) + ")");
+      endpoint.error("addresses", "missing", "missing (expected: at least one)");
     }
     return new Endpoint(addresses, endpoint.objectOrEmpty("conditions", EndpointSliceReader::conditions),
         endpoint.text("hostname"), endpoint.text("nodeName"), endpoint.text("zone"),
@@ -66,9 +66,9 @@ final class EndpointSliceReader {
 
   private static String expected(AddressType type) {
     return switch (type) {
-      case IPV4 -> "IPv4 address, as the slice's addressType says";
-      case IPV6 -> "IPv6 address, as the slice's addressType says";
-      case FQDN -> "DNS name, as the slice's addressType says";
+      case IPV4 -> "an IPv4 address, as the slice's addressType says";
+      case IPV6 -> "an IPv6 address, as the slice's addressType says";
+      case FQDN -> "a DNS name, as the slice's addressType says";
     };
   }
 

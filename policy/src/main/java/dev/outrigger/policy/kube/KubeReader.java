@@ -24,7 +24,10 @@ public final class KubeReader {
     return KINDS.containsKey(kind) && group.equals(kind.equals(EndpointSlice.KIND) ? "discovery.k8s.io" : "");
   }
 
-  /** The namespace of an object whose manifest says {@code namespace}: that, {@code default}, or none for kinds outside of namespaces. */
+  /**
+   * The namespace of an object whose manifest says {@code namespace}: that, {@code default}, or none for kinds outside
+   * of namespaces.
+   */
   public static String namespace(String kind, String namespace) {
     if (CLUSTER_SCOPED.contains(kind)) {
       return "";

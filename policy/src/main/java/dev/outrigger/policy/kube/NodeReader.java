@@ -19,7 +19,9 @@ final class NodeReader {
     });
   }
 
-  /** Kubernetes' labels for region and zone, the older beta ones after them, and Istio's for what lies within a zone. */
+  /**
+   * Kubernetes' labels for region and zone, the older beta ones after them, and Istio's for what lies within a zone.
+   */
   private static Locality locality(Map<String, String> labels) {
     return new Locality(
         first(labels, "topology.kubernetes.io/region", "failure-domain.beta.kubernetes.io/region"),

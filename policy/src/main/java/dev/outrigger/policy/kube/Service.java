@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A {@code v1} Service.
  *
- * @param clusterIps the virtual addresses, first the preferred family's; empty when headless, external or not assigned yet
+ * @param clusterIps the virtual addresses, first the preferred family's; empty when headless, external or not assigned
+ *   yet
  * @param headless {@code clusterIP: None}: clients see the pods' addresses themselves
  * @param externalName the DNS name that a service of type {@link Type#EXTERNAL_NAME} stands for, else null
  * @param selector labels of the pods behind it; empty when somebody else writes its EndpointSlices

@@ -5,7 +5,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** One value of a document. {@link #line} is where it begins, or its key's line, from 1; 0 when it did not come from a text. */
+/**
+ * One value of a document. {@link #line} is where it begins, or its key's line, from 1; 0 when it did not come from a
+ * text.
+ */
 public sealed interface Tree {
 
   int line();

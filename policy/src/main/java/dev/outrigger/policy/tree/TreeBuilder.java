@@ -21,7 +21,10 @@ import org.snakeyaml.engine.v2.exceptions.Mark;
 import org.snakeyaml.engine.v2.nodes.Tag;
 import org.snakeyaml.engine.v2.resolver.ScalarResolver;
 
-/** Makes one document's tree from the parser's events. A stack of its own, not recursion, so depth costs no thread stack. */
+/**
+ * Makes one document's tree from the parser's events. A stack of its own, not recursion, so depth costs no thread
+ * stack.
+ */
 final class TreeBuilder {
 
   private static final int MAX_DEPTH = 100;

@@ -15,8 +15,8 @@ import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 import org.snakeyaml.engine.v2.schema.CoreSchema;
 
 /**
- * Reads YAML 1.2, and JSON with it, that nobody vouches for: no types are made from tags, a key twice in one mapping is refused, and size, depth and
- * what aliases unfold to are limited.
+ * Reads YAML 1.2, and JSON with it, that nobody vouches for: no types are made from tags, a key twice in one mapping is
+ * refused, and size, depth and what aliases unfold to are limited.
  */
 public final class YamlText {
 
