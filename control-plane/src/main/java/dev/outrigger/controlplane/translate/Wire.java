@@ -3,7 +3,6 @@ package dev.outrigger.controlplane.translate;
 import com.google.protobuf.Any;
 import com.google.protobuf.BoolValue;
 import com.google.protobuf.ByteString;
-import com.google.protobuf.CodedOutputStream;
 import com.google.protobuf.Duration;
 import com.google.protobuf.Message;
 import com.google.protobuf.Struct;
@@ -14,13 +13,14 @@ import io.envoyproxy.envoy.config.core.v3.AggregatedConfigSource;
 import io.envoyproxy.envoy.config.core.v3.ApiVersion;
 import io.envoyproxy.envoy.config.core.v3.ConfigSource;
 import io.envoyproxy.envoy.config.core.v3.SocketAddress;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
-/** The small pieces that all of Envoy's messages are written with. */
+/**
+ * The small pieces that all of Envoy's messages are written with. Protobuf writes the entries of a map in the order in
+ * which they were put, so everything in this package puts them in a fixed one: equal messages then have equal bytes.
+ */
 final class Wire {
 
   /** From the stream that the rest comes from; waits for as long as it takes, as Istio does. */
@@ -35,14 +35,14 @@ final class Wire {
   private Wire() {}
 
   static NamedResource resource(ResourceType type, String name, Message message) {
-    ByteString bytes = bytes(message);
+    ByteString bytes = message.toByteString();
     return new NamedResource(type, name, version(bytes), bytes);
   }
 
   static Any pack(Message message) {
     return Any.newBuilder()
         .setTypeUrl("type.googleapis.com/" + message.getDescriptorForType().getFullName())
-        .setValue(bytes(message))
+        .setValue(message.toByteString())
         .build();
   }
 
@@ -68,20 +68,6 @@ final class Wire {
 
   static Address address(String ip, int port) {
     return Address.newBuilder().setSocketAddress(SocketAddress.newBuilder().setAddress(ip).setPortValue(port)).build();
-  }
-
-  /** Equal messages give equal bytes: maps are written in the order of their keys. */
-  private static ByteString bytes(Message message) {
-    ByteString.Output bytes = ByteString.newOutput(message.getSerializedSize());
-    CodedOutputStream coded = CodedOutputStream.newInstance(bytes);
-    coded.useDeterministicSerialization();
-    try {
-      message.writeTo(coded);
-      coded.flush();
-    } catch (IOException e) {
-      throw new UncheckedIOException("writing to memory", e);
-    }
-    return bytes.toByteString();
   }
 
   private static String version(ByteString bytes) {
