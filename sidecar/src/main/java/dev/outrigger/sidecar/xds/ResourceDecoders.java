@@ -10,6 +10,7 @@ import dev.outrigger.sidecar.config.RouteConfigSpec;
 import io.envoyproxy.envoy.config.accesslog.v3.AccessLog;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster;
 import io.envoyproxy.envoy.config.core.v3.Address;
+import io.envoyproxy.envoy.config.core.v3.KeepaliveSettings;
 import io.envoyproxy.envoy.config.endpoint.v3.ClusterLoadAssignment;
 import io.envoyproxy.envoy.config.listener.v3.Listener;
 import io.envoyproxy.envoy.config.route.v3.RouteConfiguration;
@@ -39,6 +40,11 @@ public final class ResourceDecoders {
   /** A cluster that only the stream to the control plane uses: it may ask for HTTP/2. */
   public static Decoded<ClusterSpec> controlPlaneCluster(Cluster cluster) {
     return decode(cluster.getName(), cluster, () -> ClusterDecoder.decodeForControlPlane(cluster, FieldPath.ROOT));
+  }
+
+  /** How the connections of a cluster that asks for HTTP/2 are checked; empty when it does not say. */
+  public static KeepaliveSettings http2Keepalive(Cluster cluster) {
+    return UpstreamProtocol.http2Options(cluster).getConnectionKeepalive();
   }
 
   public static Decoded<EndpointsSpec> endpoints(ClusterLoadAssignment assignment) {

@@ -4,6 +4,7 @@ import com.google.protobuf.Any;
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster;
 import io.envoyproxy.envoy.config.core.v3.Http1ProtocolOptions;
+import io.envoyproxy.envoy.config.core.v3.Http2ProtocolOptions;
 import io.envoyproxy.envoy.extensions.upstreams.http.v3.HttpProtocolOptions;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -45,6 +46,19 @@ record UpstreamProtocol(
       }
     }
     return older(cluster, path);
+  }
+
+  /** Of a cluster that has been decoded. */
+  @SuppressWarnings("deprecation") // clusters in the field still carry http2_protocol_options
+  static Http2ProtocolOptions http2Options(Cluster cluster) {
+    Any typed = cluster.getTypedExtensionProtocolOptionsOrDefault(KEY, Any.getDefaultInstance());
+    try {
+      return typed.getTypeUrl().isEmpty()
+          ? cluster.getHttp2ProtocolOptions()
+          : typed.unpack(HttpProtocolOptions.class).getExplicitHttpConfig().getHttp2ProtocolOptions();
+    } catch (InvalidProtocolBufferException e) {
+      throw new IllegalArgumentException(cluster.getName() + ": not decoded before", e);
+    }
   }
 
   private static UpstreamProtocol typed(HttpProtocolOptions options, FieldPath path) {
