@@ -84,8 +84,8 @@ final class ControlPlaneCommand implements Callable<Integer> {
   }
 
   private ControlPlaneOptions options() {
-    MeshOptions mesh = new MeshOptions(MeshOptions.DEFAULT.clusterDomain(), MeshOptions.DEFAULT.connectTimeout(),
-        defaultRetries, accessLogFile);
+    MeshOptions mesh = new MeshOptions(MeshOptions.DEFAULT.clusterDomain(), MeshOptions.DEFAULT.rootNamespace(),
+        MeshOptions.DEFAULT.connectTimeout(), defaultRetries, accessLogFile);
     try {
       return new ControlPlaneOptions(manifests, xdsAddress, monitoringAddress,
           new Debounce(debounceQuiet, debounceMax), mesh, Limits.DEFAULT);
