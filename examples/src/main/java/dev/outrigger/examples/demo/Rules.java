@@ -10,12 +10,13 @@ import java.time.Duration;
  */
 record Rules(Duration interval, Duration baseEjection, boolean retries, boolean window) {
 
+  /** Of the example's last route, which stands at the file's end. */
   private static final String RETRIES = """
-          retries:
-            attempts: 2
-            perTryTimeout: 1s
-            retryOn: 5xx,reset,connect-failure
-      """;
+      retries:
+        attempts: 2
+        perTryTimeout: 1s
+        retryOn: 5xx,reset,connect-failure
+      """.indent(6);
 
   static Rules seed(boolean fast) {
     return fast ? new Rules(Duration.ofSeconds(1), Duration.ofSeconds(4), false, false)
