@@ -1,7 +1,5 @@
 package dev.outrigger.testing;
 
-import static org.junit.jupiter.api.Assumptions.abort;
-
 import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -9,6 +7,7 @@ import java.util.Map;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.opentest4j.AssertionFailedError;
+import org.opentest4j.TestAbortedException;
 
 /**
  * A program not written here that a test runs against, such as a stock Envoy.
@@ -26,7 +25,7 @@ public final class ForeignPeer {
    *
    * @param name of the program, as on the {@code PATH}
    * @param variable of the environment that holds its path; it is believed before the {@code PATH}
-   * @throws org.opentest4j.TestAbortedException when there is none
+   * @throws TestAbortedException when there is none
    * @throws AssertionFailedError when there is none, and {@code CI=true}
    */
   public static Path require(String name, String variable) {
@@ -38,11 +37,20 @@ public final class ForeignPeer {
     if (path != null) {
       return path;
     }
-    var missing = name + ": not installed (expected: its path in " + variable + ", or " + name + " on the PATH)";
+    throw missing(
+        name + ": not installed (expected: its path in " + variable + ", or " + name + " on the PATH)", environment);
+  }
+
+  /** What to throw when a peer is missing that is not a program of its own. */
+  static RuntimeException missing(String what) {
+    return missing(what, System.getenv());
+  }
+
+  private static RuntimeException missing(String what, Map<String, String> environment) {
     if ("true".equals(environment.get("CI"))) {
-      throw new AssertionFailedError(missing + "; with CI=true every peer must be there");
+      throw new AssertionFailedError(what + "; with CI=true every peer must be there");
     }
-    return abort(missing);
+    return new TestAbortedException(what);
   }
 
   private static @Nullable Path find(String name, String variable, Map<String, String> environment) {
