@@ -7,6 +7,7 @@ import dev.outrigger.controlplane.serve.AdsMetrics;
 import dev.outrigger.controlplane.serve.AdsService;
 import dev.outrigger.controlplane.serve.SyncStatus;
 import dev.outrigger.controlplane.serve.Timing;
+import dev.outrigger.controlplane.serve.Translation;
 import dev.outrigger.controlplane.state.Scheduler;
 import dev.outrigger.controlplane.state.StateLoop;
 import dev.outrigger.controlplane.state.StateUpdate;
@@ -50,7 +51,8 @@ public final class ControlPlane implements AutoCloseable {
     Scheduler scheduler = (task, delay) -> loop.schedule(task, delay.toNanos(), TimeUnit.NANOSECONDS);
     stateFindings = new StateFindings(options.mesh());
     states = new StateLoop(options.debounce(), loop, scheduler, System::nanoTime);
-    ads = new AdsService(states, new ImpactRules(options.mesh()), new ResourceGenerator(options.mesh()), workers,
+    ads = new AdsService(states,
+        Translation.of(new ImpactRules(options.mesh()), new ResourceGenerator(options.mesh())), workers,
         new Timing(System::nanoTime, scheduler), options.limits(), metrics);
     xds = new XdsServer(options.xdsAddress(), ads);
     manifests = new ManifestDirectory(options.manifests(), new Intake());

@@ -3,8 +3,6 @@ package dev.outrigger.controlplane.serve;
 import com.google.common.util.concurrent.MoreExecutors;
 import dev.outrigger.controlplane.state.StateLoop;
 import dev.outrigger.controlplane.state.StateUpdate;
-import dev.outrigger.controlplane.translate.ImpactRules;
-import dev.outrigger.controlplane.translate.ResourceGenerator;
 import dev.outrigger.controlplane.translate.ResourceType;
 import io.envoyproxy.envoy.service.discovery.v3.AggregatedDiscoveryServiceGrpc;
 import io.envoyproxy.envoy.service.discovery.v3.DeltaDiscoveryRequest;
@@ -28,7 +26,8 @@ import java.util.concurrent.Executor;
 public final class AdsService extends AggregatedDiscoveryServiceGrpc.AggregatedDiscoveryServiceImplBase
     implements SyncStatus {
 
-  private final PushPlanner planner;
+  private final StateLoop states;
+  private final Translation translation;
   private final Executor workers;
   private final Timing timing;
   private final Limits limits;
@@ -42,13 +41,13 @@ public final class AdsService extends AggregatedDiscoveryServiceGrpc.AggregatedD
    */
   public AdsService(
       StateLoop states,
-      ImpactRules rules,
-      ResourceGenerator generator,
+      Translation translation,
       Executor workers,
       Timing timing,
       Limits limits,
       AdsMetrics metrics) {
-    this.planner = new PushPlanner(states::current, rules, generator);
+    this.states = states;
+    this.translation = translation;
     this.workers = workers;
     this.timing = timing;
     this.limits = limits;
@@ -89,7 +88,7 @@ public final class AdsService extends AggregatedDiscoveryServiceGrpc.AggregatedD
       return new Refused<>();
     }
     ProxyConnection connection =
-        new ProxyConnection(planner, limits, timing, metrics, new StreamOutlet<>(dialect, call),
+        new ProxyConnection(states::current, translation, limits, timing, metrics, new StreamOutlet<>(dialect, call),
             MoreExecutors.newSequentialExecutor(workers), dialect::subscription);
     connections.add(connection);
     call.disableAutoRequest();

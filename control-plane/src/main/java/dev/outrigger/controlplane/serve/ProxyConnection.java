@@ -2,6 +2,7 @@ package dev.outrigger.controlplane.serve;
 
 import dev.outrigger.controlplane.model.ProxyView;
 import dev.outrigger.controlplane.state.StateUpdate;
+import dev.outrigger.controlplane.translate.Impact;
 import dev.outrigger.controlplane.translate.NamedResource;
 import dev.outrigger.controlplane.translate.NodeReader;
 import dev.outrigger.controlplane.translate.ResourceType;
@@ -15,6 +16,7 @@ import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,7 +37,8 @@ final class ProxyConnection {
   private static final Logger LOG = LoggerFactory.getLogger(ProxyConnection.class);
   private static final int UNKNOWN_TYPES_LOGGED = 16;
 
-  private final PushPlanner planner;
+  private final Supplier<@Nullable StateUpdate> states;
+  private final Translation translation;
   private final Limits limits;
   private final Timing timing;
   private final AdsMetrics metrics;
@@ -61,14 +64,16 @@ final class ProxyConnection {
   private record Sent(Response response, long nanos) {}
 
   ProxyConnection(
-      PushPlanner planner,
+      Supplier<@Nullable StateUpdate> states,
+      Translation translation,
       Limits limits,
       Timing timing,
       AdsMetrics metrics,
       Outlet outlet,
       Executor serial,
       Function<ResourceType, Subscription> newSubscription) {
-    this.planner = planner;
+    this.states = states;
+    this.translation = translation;
     this.limits = limits;
     this.timing = timing;
     this.metrics = metrics;
@@ -105,11 +110,15 @@ final class ProxyConnection {
   /** Tells of a new state. What is still waiting from before is joined with it. */
   void offer(StateUpdate update) {
     ProxyView view = proxy;
-    Push push = view == null ? null : planner.plan(update, view);
-    if (push == null) {
-      // A proxy that has not named itself yet will start from the latest state.
+    if (view == null) {
+      // It will start from the latest state.
       return;
     }
+    Impact impact = translation.affected(update.changes(), view);
+    if (impact.isEmpty()) {
+      return;
+    }
+    Push push = new Push(impact, update.receivedNanos());
     Push before = waiting.getAndUpdate(earlier -> earlier == null ? push : earlier.then(push));
     if (before == null) {
       serial.execute(this::takePush);
@@ -206,7 +215,7 @@ final class ProxyConnection {
   /** Sends what is due, as far as the client takes it and the order allows it. */
   private void pump() {
     ProxyView view = proxy;
-    StateUpdate update = planner.current().get();
+    StateUpdate update = states.get();
     if (closed || view == null || update == null) {
       return;
     }
@@ -236,7 +245,7 @@ final class ProxyConnection {
         return false;
       }
       Response response =
-          subscription.respond(planner.generate(type, subscription.scope(), update.state(), view));
+          subscription.respond(translation.generate(type, subscription.scope(), update.state(), view));
       if (response != null) {
         send(type, subscription, response, update);
       }

@@ -1,0 +1,207 @@
+package dev.outrigger.controlplane.serve;
+
+import static dev.outrigger.controlplane.translate.ResourceType.CLUSTERS;
+import static dev.outrigger.controlplane.translate.ResourceType.ENDPOINTS;
+import static dev.outrigger.controlplane.translate.ResourceType.LISTENERS;
+import static dev.outrigger.controlplane.translate.ResourceType.ROUTES;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.outrigger.controlplane.translate.ResourceType;
+import org.junit.jupiter.api.Test;
+
+final class SotwSubscriptionTest {
+
+  @Test
+  void naming_nothing_at_first_means_everything_of_clusters_and_listeners() {
+    assertThat(client(CLUSTERS).exists("a=1", "b=1").asks()).containsExactly("a=1", "b=1");
+    assertThat(client(LISTENERS).exists("a=1", "b=1").asks()).containsExactly("a=1", "b=1");
+  }
+
+  @Test
+  void naming_nothing_means_nothing_of_endpoints_and_routes() {
+    assertThat(client(ENDPOINTS).exists("a=1").asks()).isNull();
+    assertThat(client(ROUTES).exists("a=1").asks()).isNull();
+  }
+
+  @Test
+  void clusters_and_listeners_are_answered_even_when_there_are_none() {
+    assertThat(client(CLUSTERS).asks()).isEmpty();
+    assertThat(client(LISTENERS).asks("x")).isEmpty();
+  }
+
+  @Test
+  void endpoints_and_routes_that_do_not_exist_are_not_answered_but_sent_when_they_are_created() {
+    SubscriptionDriver client = client(ROUTES);
+
+    assertThat(client.asks("x")).isNull();
+    assertThat(client.exists("x=1").pushes()).containsExactly("x=1");
+  }
+
+  @Test
+  void each_response_of_clusters_holds_all_there_is() {
+    SubscriptionDriver client = client(CLUSTERS).exists("a=1", "b=1");
+    client.asks();
+    client.acks();
+
+    assertThat(client.exists("a=1", "b=2").pushes()).containsExactly("a=1", "b=2");
+    assertThat(client.pushes()).isNull();
+  }
+
+  @Test
+  void each_response_of_routes_holds_what_is_different() {
+    SubscriptionDriver client = client(ROUTES).exists("a=1", "b=1");
+    client.asks("a", "b");
+    client.acks("a", "b");
+
+    assertThat(client.exists("a=1", "b=2").pushes()).containsExactly("b=2");
+  }
+
+  @Test
+  void an_accepted_response_with_the_same_names_is_not_answered() {
+    SubscriptionDriver client = client(ROUTES).exists("a=1");
+    client.asks("a");
+
+    assertThat(client.acks("a")).isNull();
+    assertThat(client.subscription().phase()).isEqualTo(Subscription.Phase.ACKED);
+  }
+
+  @Test
+  void a_new_name_is_answered_at_once() {
+    SubscriptionDriver client = client(ENDPOINTS).exists("a=1", "b=1");
+    client.asks("a");
+
+    assertThat(client.acks("a", "b")).containsExactly("b=1");
+  }
+
+  @Test
+  void a_name_left_out_is_unsubscribed_and_sent_again_when_it_comes_back() {
+    SubscriptionDriver client = client(ENDPOINTS).exists("a=1", "b=1");
+    client.asks("a", "b");
+
+    assertThat(client.acks("a")).isNull();
+    assertThat(client.exists("a=2", "b=2").pushes()).containsExactly("a=2");
+    assertThat(client.acks("a", "b")).containsExactly("b=2");
+  }
+
+  @Test
+  void naming_nothing_after_names_unsubscribes_from_all() {
+    SubscriptionDriver client = client(CLUSTERS).exists("a=1", "b=1");
+    client.asks("a");
+    client.acks();
+
+    assertThat(client.exists("a=2", "b=2").pushes()).isNull();
+  }
+
+  @Test
+  void a_wildcard_beside_names_stays_until_it_is_left_out() {
+    SubscriptionDriver client = client(CLUSTERS).exists("a=1", "b=1");
+    client.asks();
+    assertThat(client.acks("*", "a")).containsExactly("a=1", "b=1");
+    client.acks("a");
+
+    assertThat(client.exists("a=2", "b=2").pushes()).containsExactly("a=2");
+  }
+
+  @Test
+  void a_request_that_answers_an_earlier_response_is_ignored_with_its_names() {
+    SubscriptionDriver client = client(ENDPOINTS).exists("a=1", "b=1");
+    client.asks("a");
+    client.exists("a=2", "b=1").pushes();
+
+    assertThat(client.answersEarlier("a", "b")).isNull();
+    assertThat(client.acks("a", "b")).containsExactly("b=1");
+  }
+
+  @Test
+  void a_request_that_crossed_the_first_response_is_ignored() {
+    SubscriptionDriver client = client(ENDPOINTS).exists("a=1", "b=1");
+    client.asks("a");
+
+    assertThat(client.asks("a", "b")).isNull();
+    assertThat(client.acks("a", "b")).containsExactly("b=1");
+  }
+
+  @Test
+  void before_there_is_a_response_the_latest_names_count() {
+    Subscription subscription = new SotwSubscription(ENDPOINTS);
+    SubscriptionDriver client = new SubscriptionDriver(subscription);
+    client.asks("a");
+    client.exists("a=1", "b=1");
+
+    assertThat(client.asks("b")).containsExactly("b=1");
+  }
+
+  @Test
+  void a_rejected_response_is_not_sent_again_until_something_is_different() {
+    SubscriptionDriver client = client(CLUSTERS).exists("a=1", "b=1");
+    client.asks();
+
+    assertThat(client.nacks("b: bad")).isNull();
+    assertThat(client.pushes()).isNull();
+    assertThat(client.exists("a=1", "b=2").pushes()).containsExactly("a=1", "b=2");
+  }
+
+  @Test
+  void a_listener_that_is_gone_is_left_out_at_once() {
+    SubscriptionDriver client = client(LISTENERS).exists("a=1", "b=1");
+    client.asks();
+    client.acks();
+
+    assertThat(client.exists("b=1").pushes()).containsExactly("b=1");
+    assertThat(client.exists().pushes()).isEmpty();
+  }
+
+  @Test
+  void a_cluster_that_is_gone_is_left_out_only_when_it_is_withdrawn() {
+    SubscriptionDriver client = client(CLUSTERS).exists("a=1", "b=1");
+    client.asks();
+    client.acks();
+
+    assertThat(client.exists("a=2").pushes()).containsExactly("a=2", "b=1");
+    assertThat(client.withdraws()).containsExactly("a=2");
+    assertThat(client.pushes()).isNull();
+  }
+
+  @Test
+  void a_cluster_that_only_goes_is_told_of_once() {
+    SubscriptionDriver client = client(CLUSTERS).exists("a=1", "b=1");
+    client.asks();
+    client.acks();
+
+    assertThat(client.exists("a=1").pushes()).isNull();
+    assertThat(client.withdraws()).containsExactly("a=1");
+  }
+
+  @Test
+  void endpoints_that_are_gone_are_not_spoken_of_and_sent_when_they_come_back() {
+    SubscriptionDriver client = client(ENDPOINTS).exists("a=1");
+    client.asks("a");
+    client.acks("a");
+
+    assertThat(client.exists().pushes()).isNull();
+    assertThat(client.withdraws()).isNull();
+    assertThat(client.exists("a=1").pushes()).containsExactly("a=1");
+  }
+
+  @Test
+  void endpoints_are_sent_again_when_their_cluster_was() {
+    SubscriptionDriver client = client(ENDPOINTS).exists("a=1", "b=1");
+    client.asks("a", "b");
+    client.acks("a", "b");
+
+    assertThat(client.sendsAgain("b")).containsExactly("b=1");
+  }
+
+  @Test
+  void named_clusters_are_sent_as_a_whole_too() {
+    SubscriptionDriver client = client(CLUSTERS).exists("a=1", "b=1", "c=1");
+    client.asks("a", "b");
+    client.acks("a", "b");
+
+    assertThat(client.exists("a=2", "b=1", "c=2").pushes()).containsExactly("a=2", "b=1");
+  }
+
+  private static SubscriptionDriver client(ResourceType type) {
+    return new SubscriptionDriver(new SotwSubscription(type));
+  }
+}
