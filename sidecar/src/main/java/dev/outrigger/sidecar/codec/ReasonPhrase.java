@@ -3,7 +3,7 @@ package dev.outrigger.sidecar.codec;
 import io.netty.util.AsciiString;
 
 /** The reason phrases of the answers that the proxy makes itself (RFC 9110 §15). */
-final class ReasonPhrase {
+public final class ReasonPhrase {
   private static final AsciiString[] BY_STATUS = new AsciiString[600];
 
   static {
@@ -45,7 +45,7 @@ final class ReasonPhrase {
   }
 
   /** Empty for a status without one here: a phrase is optional. */
-  static AsciiString of(int status) {
+  public static AsciiString of(int status) {
     AsciiString phrase = status < BY_STATUS.length ? BY_STATUS[status] : null;
     return phrase == null ? AsciiString.EMPTY_STRING : phrase;
   }

@@ -1,39 +1,23 @@
 package dev.outrigger.sidecar.telemetry;
 
-/** Why a response is not simply an upstream's, in Envoy's letters and order. Sets of them are bits of a long. */
+/** Why a request or connection ended as it did, under Envoy's names ({@code stream_info/utility.h}). */
 public enum ResponseFlag {
-  LH("FailedLocalHealthCheck"),
   UH("NoHealthyUpstream"),
-  UT("UpstreamRequestTimeout"),
-  LR("LocalReset"),
-  UR("UpstreamRemoteReset"),
   UF("UpstreamConnectionFailure"),
-  UC("UpstreamConnectionTermination"),
   UO("UpstreamOverflow"),
-  NR("NoRouteFound"),
-  DI("DelayInjected"),
-  FI("FaultInjected"),
-  RL("RateLimited"),
-  UAEX("UnauthorizedExternalService"),
-  RLSE("RateLimitServiceError"),
-  DC("DownstreamConnectionTermination"),
+  UC("UpstreamConnectionTermination"),
+  UT("UpstreamRequestTimeout"),
+  UR("UpstreamRemoteReset"),
+  LR("LocalReset"),
   URX("UpstreamRetryLimitExceeded"),
-  SI("StreamIdleTimeout"),
-  IH("InvalidEnvoyRequestHeaders"),
-  DPE("DownstreamProtocolError"),
-  UMSDR("UpstreamMaxStreamDurationReached"),
-  RFCF("ResponseFromCacheFilter"),
-  NFCF("NoFilterConfigFound"),
-  DT("DurationTimeout"),
   UPE("UpstreamProtocolError"),
+  NR("NoRouteFound"),
   NC("NoClusterFound"),
-  OM("OverloadManagerTerminated"),
-  DF("DnsResolutionFailed"),
-  DO("DropOverload"),
-  DR("DownstreamRemoteReset"),
-  UDO("UnconditionalDropOverload");
-
-  private static final ResponseFlag[] ALL = values();
+  DC("DownstreamConnectionTermination"),
+  DPE("DownstreamProtocolError"),
+  SI("StreamIdleTimeout"),
+  DT("DurationTimeout"),
+  UMSDR("UpstreamMaxStreamDurationReached");
 
   private final String longName;
 
@@ -41,24 +25,8 @@ public enum ResponseFlag {
     this.longName = longName;
   }
 
-  public String shortName() {
-    return name();
-  }
-
+  /** Envoy's long name; the short one is {@link #name()}. */
   public String longName() {
     return longName;
-  }
-
-  /** To be or-ed into a set. */
-  public long bit() {
-    return 1L << ordinal();
-  }
-
-  static int count() {
-    return ALL.length;
-  }
-
-  static ResponseFlag at(int ordinal) {
-    return ALL[ordinal];
   }
 }

@@ -1,0 +1,102 @@
+package dev.outrigger.sidecar.http;
+
+import dev.outrigger.sidecar.codec.HeaderBlock;
+import dev.outrigger.sidecar.codec.Http1Encoder;
+import dev.outrigger.sidecar.config.HeaderMutations;
+import dev.outrigger.sidecar.plan.PlannedRoute;
+import dev.outrigger.sidecar.plan.WeightedTarget;
+import io.netty.buffer.ByteBuf;
+import io.netty.util.AsciiString;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Header additions and removals of the weighted cluster, the route, the virtual host and the route configuration, in this order, as Envoy
+ * applies them by default. In two steps around the copy of the head: first what goes is withheld, then what comes is written.
+ */
+final class HeaderRules {
+
+  private static final AsciiString COLON = new AsciiString(": ");
+  private static final AsciiString LINE_END = new AsciiString("\r\n");
+
+  private HeaderRules() {}
+
+  static void withholdRequest(HeaderBlock head, PlannedRoute route, WeightedTarget target) {
+    withhold(head, target.headers().requestRemove(), target.headers().requestAdd());
+    withhold(head, route.route().mutations().requestRemove(), route.route().mutations().requestAdd());
+    withhold(head, route.virtualHost().mutations().requestRemove(), route.virtualHost().mutations().requestAdd());
+    withhold(head, route.config().mutations().requestRemove(), route.config().mutations().requestAdd());
+  }
+
+  static void addRequest(ByteBuf out, HeaderBlock head, PlannedRoute route, WeightedTarget target) {
+    add(out, head, target.headers().requestAdd());
+    add(out, head, route.route().mutations().requestAdd());
+    add(out, head, route.virtualHost().mutations().requestAdd());
+    add(out, head, route.config().mutations().requestAdd());
+  }
+
+  static void withholdResponse(HeaderBlock head, PlannedRoute route, WeightedTarget target) {
+    withhold(head, target.headers().responseRemove(), target.headers().responseAdd());
+    withhold(head, route.route().mutations().responseRemove(), route.route().mutations().responseAdd());
+    withhold(head, route.virtualHost().mutations().responseRemove(), route.virtualHost().mutations().responseAdd());
+    withhold(head, route.config().mutations().responseRemove(), route.config().mutations().responseAdd());
+  }
+
+  /**
+   * @param head null for a response of our own
+   * @param target null when no cluster had been chosen
+   */
+  static void addResponse(
+      ByteBuf out,
+      @Nullable HeaderBlock head,
+      PlannedRoute route,
+      @Nullable WeightedTarget target) {
+    if (target != null) {
+      add(out, head, target.headers().responseAdd());
+    }
+    add(out, head, route.route().mutations().responseAdd());
+    add(out, head, route.virtualHost().mutations().responseAdd());
+    add(out, head, route.config().mutations().responseAdd());
+  }
+
+  private static void withhold(HeaderBlock head, List<String> removals, List<HeaderMutations.Add> additions) {
+    for (int i = 0; i < removals.size(); i++) {
+      head.withhold(removals.get(i));
+    }
+    for (int i = 0; i < additions.size(); i++) {
+      HeaderMutations.Add addition = additions.get(i);
+      switch (addition.action()) {
+        case OVERWRITE_IF_EXISTS, OVERWRITE_IF_EXISTS_OR_ADD -> head.withhold(addition.name());
+        case APPEND_IF_EXISTS_OR_ADD, ADD_IF_ABSENT -> {
+          // what the head has stays
+        }
+      }
+    }
+  }
+
+  private static void add(ByteBuf out, @Nullable HeaderBlock head, List<HeaderMutations.Add> additions) {
+    for (int i = 0; i < additions.size(); i++) {
+      HeaderMutations.Add addition = additions.get(i);
+      boolean write = switch (addition.action()) {
+        case APPEND_IF_EXISTS_OR_ADD, OVERWRITE_IF_EXISTS_OR_ADD -> true;
+        case ADD_IF_ABSENT -> head == null || !isForwarded(head, addition.name());
+        case OVERWRITE_IF_EXISTS -> head != null && head.indexOf(addition.name(), 0) >= 0;
+      };
+      if (write) {
+        Http1Encoder.text(out, addition.name());
+        Http1Encoder.text(out, COLON);
+        Http1Encoder.text(out, addition.value());
+        Http1Encoder.text(out, LINE_END);
+      }
+    }
+  }
+
+  private static boolean isForwarded(HeaderBlock head, String name) {
+    for (int i = head.indexOf(name, 0); i >= 0; i = head.indexOf(name, i + 1)) {
+      if (!head.isWithheld(i)) {
+        return true;
+      }
+    }
+    return false;
+  }
+}

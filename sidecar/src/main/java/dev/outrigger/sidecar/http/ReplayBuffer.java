@@ -1,0 +1,57 @@
+package dev.outrigger.sidecar.http;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Iterator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The part of a request's body that was received before it could be sent, or that may have to be sent again. Big pieces are kept by
+ * reference; small ones are copied together, so that a sender of single bytes cannot make each of them hold a whole read buffer.
+ */
+final class ReplayBuffer {
+
+  /** What is kept at most for a second try; more than that and the request is sent once. */
+  static final int LIMIT = 64 << 10;
+
+  private static final int COPIED_BELOW = 8 << 10;
+
+  private final Deque<ByteBuf> pieces = new ArrayDeque<>();
+  private @Nullable ByteBuf tail;
+  private int size;
+
+  int size() {
+    return size;
+  }
+
+  /** Keeps {@code data} without taking it over. */
+  void add(ByteBuf data, ByteBufAllocator allocator) {
+    int length = data.readableBytes();
+    size += length;
+    if (length >= COPIED_BELOW) {
+      pieces.add(data.retainedDuplicate());
+      tail = null;
+      return;
+    }
+    if (tail == null || tail.maxWritableBytes() < length) {
+      tail = allocator.directBuffer(Math.max(length, 1024), COPIED_BELOW * 2);
+      pieces.add(tail);
+    }
+    tail.writeBytes(data, data.readerIndex(), length);
+  }
+
+  /** The pieces in order; who sends one retains a duplicate. */
+  Iterator<ByteBuf> pieces() {
+    return pieces.iterator();
+  }
+
+  void clear() {
+    for (ByteBuf piece = pieces.poll(); piece != null; piece = pieces.poll()) {
+      piece.release();
+    }
+    tail = null;
+    size = 0;
+  }
+}

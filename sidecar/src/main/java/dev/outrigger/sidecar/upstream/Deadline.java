@@ -1,0 +1,27 @@
+package dev.outrigger.sidecar.upstream;
+
+/**
+ * A moment by which something must have happened. One object serves for the whole life of a connection or an exchange: it is set, moved and
+ * cleared any number of times without allocation. Confined to the event loop of its {@link Deadlines}.
+ */
+public abstract class Deadline {
+
+  static final long NEVER = Long.MAX_VALUE;
+
+  /** When {@link #expired} is due, or {@link #NEVER}. */
+  long due = NEVER;
+
+  /** The key under which the heap holds it: never later than {@link #due}. */
+  long key;
+
+  /** Position in the heap, -1 when it is not there. */
+  int position = -1;
+
+  /** The deadline has passed; it is cleared before the call and may be set again from within it. */
+  protected abstract void expired();
+
+  /** Whether it is set. */
+  public final boolean pending() {
+    return due != NEVER;
+  }
+}

@@ -1,0 +1,278 @@
+package dev.outrigger.sidecar.upstream;
+
+import dev.outrigger.sidecar.balance.EndpointState;
+import dev.outrigger.sidecar.codec.Http1Decoder;
+import dev.outrigger.sidecar.codec.Http1Error;
+import dev.outrigger.sidecar.codec.Http1Limits;
+import dev.outrigger.sidecar.codec.HttpMethod;
+import dev.outrigger.sidecar.codec.ResponseHead;
+import dev.outrigger.sidecar.config.ClusterSpec;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOutboundBuffer;
+import io.netty.channel.ChannelPromise;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A connection to an endpoint that carries one exchange at a time: {@link #begin}, writes and reads, then {@link #release} when both messages
+ * are complete, or {@link #close} at any moment. It always reads, so that the peer's close is seen while it is idle, and bytes that nobody
+ * asked for close it. Confined to its event loop.
+ */
+public final class UpstreamConnection extends ChannelInboundHandlerAdapter implements Http1Decoder.Sink {
+
+  private final EndpointPool pool;
+  private final Http1Decoder<ResponseHead> decoder = Http1Decoder.ofResponses(Http1Limits.RESPONSE);
+  private final Deadline rest = new Deadline() {
+    @Override
+    protected void expired() {
+      close();
+    }
+  };
+  private @Nullable Channel channel;
+  private @Nullable ChannelPromise unobserved;
+  private @Nullable ResponseReceiver receiver;
+  private long openedAt;
+  private long exchanges;
+  private long requestBytes;
+  private boolean requestLeft;
+  private boolean reusable;
+  private boolean ended;
+  private boolean gone;
+
+  UpstreamConnection(EndpointPool pool) {
+    this.pool = pool;
+  }
+
+  public EndpointState endpoint() {
+    return pool.endpoint();
+  }
+
+  /** True when it has carried an exchange before: the peer may have closed it in the meantime without our knowing. */
+  public boolean reused() {
+    return exchanges > 1;
+  }
+
+  public Channel channel() {
+    return opened();
+  }
+
+  /** Starts an exchange. */
+  public void begin(ResponseReceiver exchange, HttpMethod method) {
+    receiver = exchange;
+    exchanges++;
+    requestBytes = 0;
+    requestLeft = false;
+    reusable = true;
+    ended = false;
+    decoder.head().expect(method);
+  }
+
+  /** Gives the rest of the exchange to another receiver. */
+  public void handOver(ResponseReceiver other) {
+    receiver = other;
+  }
+
+  /** Writes a part of the request, whose buffer it takes over. */
+  public void write(ByteBuf bytes) {
+    requestBytes += bytes.readableBytes();
+    opened().write(bytes, unobserved);
+  }
+
+  public void flush() {
+    Channel open = opened();
+    open.flush();
+    ChannelOutboundBuffer left = open.unsafe().outboundBuffer();
+    requestLeft |= left != null && left.totalPendingWriteBytes() < requestBytes;
+  }
+
+  /** False as long as it is certain that the peer has seen nothing of the request. */
+  public boolean requestMayHaveLeft() {
+    return requestLeft;
+  }
+
+  /** Whether another part of the request should be written now; if not, {@link ResponseReceiver#onRequestWritable} says when. */
+  public boolean isWritable() {
+    return opened().isWritable();
+  }
+
+  /** Stops or goes on reading the response; data that was read already still comes. */
+  public void setReading(boolean reading) {
+    opened().config().setAutoRead(reading);
+  }
+
+  /** Ends an exchange of which both messages are complete; the connection serves the next one if it can. */
+  public void release() {
+    receiver = null;
+    ClusterSpec cluster = pool.cluster();
+    boolean full = cluster.maxRequestsPerConnection() > 0 && exchanges >= cluster.maxRequestsPerConnection();
+    if (!reusable || full || tooOld(cluster)) {
+      close();
+      return;
+    }
+    if (!opened().config().isAutoRead()) {
+      setReading(true);
+    }
+    pool.hand(this);
+  }
+
+  /** Ends the exchange and the connection; nothing is told to the receiver any more. */
+  public void close() {
+    receiver = null;
+    end();
+    opened().close();
+  }
+
+  /** Claims an idle connection; false when it is closed already. */
+  boolean take() {
+    pool.deadlines().clear(rest);
+    return !gone && opened().isActive();
+  }
+
+  /** The connection is idle now. */
+  void rest() {
+    ClusterSpec cluster = pool.cluster();
+    Deadlines deadlines = pool.deadlines();
+    long idle = cluster.idleTimeout().toNanos();
+    long life = cluster.maxConnectionDuration().toNanos();
+    if (life > 0) {
+      long left = Math.max(1, openedAt + life - deadlines.now());
+      idle = idle > 0 ? Math.min(idle, left) : left;
+    }
+    deadlines.setAfter(rest, idle);
+  }
+
+  @Override
+  public void handlerAdded(ChannelHandlerContext ctx) {
+    channel = ctx.channel();
+    unobserved = ctx.channel().voidPromise();
+    openedAt = pool.deadlines().now();
+  }
+
+  @Override
+  public void channelRead(ChannelHandlerContext ctx, Object message) {
+    ByteBuf in = (ByteBuf) message;
+    try {
+      if (receiver == null) {
+        close();
+        return;
+      }
+      decoder.decode(in, this);
+      // Bytes after the response's end would be taken for the answer to the next request.
+      reusable &= !in.isReadable();
+      tellEnd();
+    } finally {
+      in.release();
+    }
+  }
+
+  @Override
+  public void channelReadComplete(ChannelHandlerContext ctx) {
+    if (receiver != null) {
+      receiver.onResponsePause();
+    }
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext ctx) {
+    if (receiver != null) {
+      reusable = false;
+      decoder.endOfInput(this);
+      tellEnd();
+    }
+    ResponseReceiver left = receiver;
+    receiver = null;
+    end();
+    if (left != null) {
+      left.onConnectionLost();
+    }
+  }
+
+  @Override
+  public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+    // A reset or a failed write; what it means for the exchange is said when the channel goes inactive.
+    ctx.close();
+  }
+
+  @Override
+  public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+    if (receiver != null && ctx.channel().isWritable()) {
+      receiver.onRequestWritable();
+    }
+  }
+
+  @Override
+  public void onHead() {
+    ResponseHead head = decoder.head();
+    if (!head.isInterim()) {
+      reusable &= head.keepAlive();
+    }
+    if (receiver != null) {
+      receiver.onResponseHead(head);
+    }
+  }
+
+  @Override
+  public void onBody(ByteBuf data) {
+    if (receiver == null) {
+      data.release();
+      return;
+    }
+    receiver.onResponseBody(data);
+  }
+
+  @Override
+  public void onTrailers() {
+    if (receiver != null) {
+      receiver.onResponseTrailers(decoder.trailers());
+    }
+  }
+
+  @Override
+  public void onMessageEnd() {
+    ended = true;
+  }
+
+  @Override
+  public void onProtocolError(Http1Error error) {
+    ResponseReceiver left = receiver;
+    if (left == null) {
+      return;
+    }
+    if (error == Http1Error.UNEXPECTED_END) {
+      // The close that caused it is told by channelInactive.
+      return;
+    }
+    close();
+    left.onResponseError(error);
+  }
+
+  private void tellEnd() {
+    if (ended && receiver != null) {
+      ended = false;
+      receiver.onResponseEnd();
+    }
+  }
+
+  private void end() {
+    if (gone || channel == null) {
+      return;
+    }
+    gone = true;
+    pool.deadlines().remove(rest);
+    pool.closed(this);
+  }
+
+  private boolean tooOld(ClusterSpec cluster) {
+    long life = cluster.maxConnectionDuration().toNanos();
+    return life > 0 && pool.deadlines().now() - openedAt >= life;
+  }
+
+  private Channel opened() {
+    if (channel == null) {
+      throw new IllegalStateException("connection is not open");
+    }
+    return channel;
+  }
+}
