@@ -11,7 +11,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -57,7 +56,8 @@ public final class DestinationRules {
    */
   public @Nullable DestinationRule forHost(String host, String hostNamespace, String clientNamespace) {
     for (String namespace : List.of(clientNamespace, hostNamespace, rootNamespace)) {
-      DestinationRule rule = in(rules.getOrDefault(namespace, Map.of()), host, clientNamespace);
+      Map<String, List<DestinationRule>> byHost = rules.getOrDefault(namespace, Map.of());
+      DestinationRule rule = MeshHost.mostSpecific(host, name -> visible(byHost.get(name), clientNamespace));
       if (rule != null) {
         return rule;
       }
@@ -65,22 +65,13 @@ public final class DestinationRules {
     return null;
   }
 
-  private static @Nullable DestinationRule in(Map<String, List<DestinationRule>> byHost, String host, String client) {
-    return byHost.entrySet()
-        .stream()
-        .filter(entry -> MeshHost.covers(entry.getKey(), host))
-        .flatMap(entry -> entry.getValue()
-            .stream()
-            .filter(rule -> rule.exportTo().includes(client))
-            .limit(1)
-            .map(rule -> Map.entry(entry.getKey(), rule)))
-        .min(Map.Entry.comparingByKey(MeshHost.MOST_SPECIFIC_FIRST))
-        .map(Map.Entry::getValue)
-        .orElse(null);
+  private static @Nullable DestinationRule visible(@Nullable List<DestinationRule> sameHost, String clientNamespace) {
+    return sameHost == null ? null
+        : sameHost.stream().filter(rule -> rule.exportTo().includes(clientNamespace)).findFirst().orElse(null);
   }
 
   private void add(DestinationRule rule, String host) {
-    List<DestinationRule> sameHost = rules.computeIfAbsent(rule.metadata().namespace(), namespace -> new TreeMap<>())
+    List<DestinationRule> sameHost = rules.computeIfAbsent(rule.metadata().namespace(), namespace -> new HashMap<>())
         .computeIfAbsent(host, name -> new ArrayList<>());
     for (int i = 0; i < sameHost.size(); i++) {
       if (sameHost.get(i).exportTo().equals(rule.exportTo())) {

@@ -1,15 +1,10 @@
 package dev.outrigger.policy.istio;
 
-import java.util.Comparator;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** What the host names in rules mean. */
 public final class MeshHost {
-
-  /** Of patterns that cover one host: a name before wildcards, then the longer one. */
-  static final Comparator<String> MOST_SPECIFIC_FIRST =
-      Comparator.<String, Boolean>comparing(host -> host.startsWith("*"))
-          .thenComparing(String::length, Comparator.reverseOrder())
-          .thenComparing(Comparator.naturalOrder());
 
   private MeshHost() {}
 
@@ -26,8 +21,15 @@ public final class MeshHost {
     return host + "." + namespace + ".svc." + clusterDomain;
   }
 
-  /** Whether {@code pattern}, a full name or one that begins with {@code *}, covers {@code host}. */
-  static boolean covers(String pattern, String host) {
-    return pattern.startsWith("*") ? host.endsWith(pattern.substring(1)) : pattern.equals(host);
+  /**
+   * What {@code byHost} has for a full host name: under the name itself, else under the longest wildcard that covers
+   * it.
+   */
+  static <T> @Nullable T mostSpecific(String host, Function<String, ? extends @Nullable T> byHost) {
+    T found = byHost.apply(host);
+    for (int dot = host.indexOf('.'); found == null && dot >= 0; dot = host.indexOf('.', dot + 1)) {
+      found = byHost.apply("*" + host.substring(dot));
+    }
+    return found == null ? byHost.apply("*") : found;
   }
 }

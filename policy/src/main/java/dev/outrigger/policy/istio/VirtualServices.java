@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -43,10 +42,12 @@ public final class VirtualServices {
   /** The rules that clients of a namespace use, by the full host name that the rule gives, which may be a wildcard. */
   public SortedMap<String, VirtualService> visibleTo(String clientNamespace) {
     SortedMap<String, VirtualService> visible = new TreeMap<>();
-    rules.forEach((host, sameHost) -> sameHost.stream()
-        .filter(rule -> rule.exportTo().includes(clientNamespace))
-        .findFirst()
-        .ifPresent(rule -> visible.put(host, rule)));
+    rules.forEach((host, sameHost) -> {
+      VirtualService rule = visible(sameHost, clientNamespace);
+      if (rule != null) {
+        visible.put(host, rule);
+      }
+    });
     return visible;
   }
 
@@ -57,12 +58,12 @@ public final class VirtualServices {
    * @param host a full name
    */
   public @Nullable VirtualService forHost(String host, String clientNamespace) {
-    return visibleTo(clientNamespace).entrySet()
-        .stream()
-        .filter(entry -> MeshHost.covers(entry.getKey(), host))
-        .min(Map.Entry.comparingByKey(MeshHost.MOST_SPECIFIC_FIRST))
-        .map(Map.Entry::getValue)
-        .orElse(null);
+    return MeshHost.mostSpecific(host, name -> visible(rules.get(name), clientNamespace));
+  }
+
+  private static @Nullable VirtualService visible(@Nullable List<VirtualService> sameHost, String clientNamespace) {
+    return sameHost == null ? null
+        : sameHost.stream().filter(rule -> rule.exportTo().includes(clientNamespace)).findFirst().orElse(null);
   }
 
   private void add(VirtualService rule, String clusterDomain) {

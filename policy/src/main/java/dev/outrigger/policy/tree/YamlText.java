@@ -20,18 +20,23 @@ import org.snakeyaml.engine.v2.schema.CoreSchema;
  */
 public final class YamlText {
 
-  /** Code points of one text. etcd refuses objects above 1.5 MiB, and a file may hold several. */
-  private static final int MAX_LENGTH = 8 << 20;
+  /**
+   * Characters of one text. The parser's time grows with the square of a scalar's length: seconds at this one. The API
+   * server refuses a single object above half of it.
+   */
+  private static final int MAX_LENGTH = 3 << 20;
 
-  private static final LoadSettings SETTINGS = LoadSettings.builder()
-      .setCodePointLimit(MAX_LENGTH)
-      .setSchema(new CoreSchema())
-      .build();
+  private static final LoadSettings SETTINGS =
+      LoadSettings.builder().setCodePointLimit(MAX_LENGTH).setSchema(new CoreSchema()).build();
 
   private YamlText() {}
 
   /** The documents of {@code text} that hold anything. */
   public static List<Tree> read(String text) throws SyntaxException {
+    if (text.length() > MAX_LENGTH) {
+      throw new SyntaxException(1, text.length() + " characters (expected: at most " + MAX_LENGTH
+          + " in one text; split it)");
+    }
     List<Tree> documents = new ArrayList<>();
     try {
       TreeBuilder builder = new TreeBuilder(SETTINGS.getSchema().getScalarResolver());
@@ -50,7 +55,7 @@ public final class YamlText {
       throw new SyntaxException(lineAt(text, e.getPosition()),
           "character U+" + Integer.toHexString(e.getCodePoint()) + " (expected: printable text)");
     } catch (YamlEngineException e) {
-      throw new SyntaxException(1, "not read: " + e.getMessage());
+      throw new SyntaxException(1, "not read: " + e.getMessage() + " (expected: YAML 1.2 or JSON)");
     }
     return documents;
   }

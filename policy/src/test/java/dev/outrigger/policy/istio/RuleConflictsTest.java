@@ -36,7 +36,8 @@ final class RuleConflictsTest {
         .containsExactly(
             "DestinationRule demo/a: spec.trafficPolicy: not used, for DestinationRule demo/b came first and has a"
                 + " trafficPolicy for " + ECHO + " too (expected: one trafficPolicy for a host)",
-            "DestinationRule demo/a: spec.subsets: \"v1\" is not used, for DestinationRule demo/b came first and has it too"
+            "DestinationRule demo/a: spec.subsets: \"v1\" is not used, for DestinationRule demo/b came first"
+                + " and has it too"
                 + " (expected: each subset of a host once)");
   }
 

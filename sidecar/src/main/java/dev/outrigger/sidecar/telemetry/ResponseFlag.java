@@ -1,23 +1,39 @@
 package dev.outrigger.sidecar.telemetry;
 
-/** Why a request or connection ended as it did, under Envoy's names ({@code stream_info/utility.h}). */
+/** Why a response is not simply an upstream's, in Envoy's letters and order. Sets of them are bits of a long. */
 public enum ResponseFlag {
+  LH("FailedLocalHealthCheck"),
   UH("NoHealthyUpstream"),
-  UF("UpstreamConnectionFailure"),
-  UO("UpstreamOverflow"),
-  UC("UpstreamConnectionTermination"),
   UT("UpstreamRequestTimeout"),
-  UR("UpstreamRemoteReset"),
   LR("LocalReset"),
-  URX("UpstreamRetryLimitExceeded"),
-  UPE("UpstreamProtocolError"),
+  UR("UpstreamRemoteReset"),
+  UF("UpstreamConnectionFailure"),
+  UC("UpstreamConnectionTermination"),
+  UO("UpstreamOverflow"),
   NR("NoRouteFound"),
-  NC("NoClusterFound"),
+  DI("DelayInjected"),
+  FI("FaultInjected"),
+  RL("RateLimited"),
+  UAEX("UnauthorizedExternalService"),
+  RLSE("RateLimitServiceError"),
   DC("DownstreamConnectionTermination"),
-  DPE("DownstreamProtocolError"),
+  URX("UpstreamRetryLimitExceeded"),
   SI("StreamIdleTimeout"),
+  IH("InvalidEnvoyRequestHeaders"),
+  DPE("DownstreamProtocolError"),
+  UMSDR("UpstreamMaxStreamDurationReached"),
+  RFCF("ResponseFromCacheFilter"),
+  NFCF("NoFilterConfigFound"),
   DT("DurationTimeout"),
-  UMSDR("UpstreamMaxStreamDurationReached");
+  UPE("UpstreamProtocolError"),
+  NC("NoClusterFound"),
+  OM("OverloadManagerTerminated"),
+  DF("DnsResolutionFailed"),
+  DO("DropOverload"),
+  DR("DownstreamRemoteReset"),
+  UDO("UnconditionalDropOverload");
+
+  private static final ResponseFlag[] ALL = values();
 
   private final String longName;
 
@@ -25,8 +41,24 @@ public enum ResponseFlag {
     this.longName = longName;
   }
 
-  /** Envoy's long name; the short one is {@link #name()}. */
+  public String shortName() {
+    return name();
+  }
+
   public String longName() {
     return longName;
+  }
+
+  /** To be or-ed into a set. */
+  public long bit() {
+    return 1L << ordinal();
+  }
+
+  static int count() {
+    return ALL.length;
+  }
+
+  static ResponseFlag at(int ordinal) {
+    return ALL[ordinal];
   }
 }

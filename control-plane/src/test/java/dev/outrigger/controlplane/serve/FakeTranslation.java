@@ -1,0 +1,57 @@
+package dev.outrigger.controlplane.serve;
+
+import dev.outrigger.controlplane.model.ChangeSet;
+import dev.outrigger.controlplane.model.ClusterState;
+import dev.outrigger.controlplane.model.ProxyView;
+import dev.outrigger.controlplane.translate.Impact;
+import dev.outrigger.controlplane.translate.NamedResource;
+import dev.outrigger.controlplane.translate.Names;
+import dev.outrigger.controlplane.translate.ResourceType;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** A mesh whose resources the test sets; every update may have altered everything unless the test says otherwise. */
+final class FakeTranslation implements Translation {
+
+  static final Impact EVERYTHING = new Impact(Set.of("*"), Set.of("*"), true, true);
+
+  private final Map<ResourceType, List<NamedResource>> resources = new EnumMap<>(ResourceType.class);
+  private volatile Impact impact = EVERYTHING;
+  private int generations;
+
+  /** Sets what exists of a type, written as {@code name=version}. */
+  synchronized FakeTranslation exists(ResourceType type, String... names) {
+    resources.put(type, Resources.of(type, names));
+    return this;
+  }
+
+  synchronized boolean has(ResourceType type) {
+    return resources.containsKey(type);
+  }
+
+  void affects(Impact impact) {
+    this.impact = impact;
+  }
+
+  /** How often resources were generated. */
+  synchronized int generations() {
+    return generations;
+  }
+
+  @Override
+  public Impact affected(ChangeSet changes, ProxyView proxy) {
+    return impact;
+  }
+
+  @Override
+  public synchronized List<NamedResource> generate(
+      ResourceType type,
+      Names names,
+      ClusterState state,
+      ProxyView proxy) {
+    generations++;
+    return Resources.named(resources.getOrDefault(type, List.of()), names);
+  }
+}

@@ -1,0 +1,456 @@
+package dev.outrigger.controlplane.serve;
+
+import static dev.outrigger.controlplane.translate.ResourceType.CLUSTERS;
+import static dev.outrigger.controlplane.translate.ResourceType.ENDPOINTS;
+import static dev.outrigger.controlplane.translate.ResourceType.LISTENERS;
+import static dev.outrigger.controlplane.translate.ResourceType.ROUTES;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.outrigger.controlplane.model.ChangeSet;
+import dev.outrigger.controlplane.model.ClusterState;
+import dev.outrigger.controlplane.state.ManualTime;
+import dev.outrigger.controlplane.state.StateUpdate;
+import dev.outrigger.controlplane.translate.Impact;
+import dev.outrigger.controlplane.translate.ResourceType;
+import io.envoyproxy.envoy.config.core.v3.Node;
+import io.grpc.Status;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/** One connection on a hand-moved clock, its client played by the test. What went out reads {@code clusters a=1 -b}. */
+final class ProxyConnectionTest {
+
+  private static final Node NODE =
+      Node.newBuilder().setId("sidecar~127.0.0.1~client.demo~demo.svc.cluster.local").build();
+  private static final Limits LIMITS = new Limits(10, 3, Duration.ofSeconds(5));
+
+  private final ManualTime time = new ManualTime();
+  private final FakeTranslation mesh = new FakeTranslation();
+  private final AdsMetrics metrics = new AdsMetrics();
+  private final FakeOutlet outlet = new FakeOutlet();
+  private final ProxyConnection connection = new ProxyConnection(() -> this.current, mesh, LIMITS,
+      new Timing(time, time), metrics, outlet, time, DeltaSubscription::new);
+  private @Nullable StateUpdate current;
+  private boolean named;
+
+  @Test
+  void nothing_is_sent_before_there_is_a_state() {
+    mesh.exists(CLUSTERS, "a=1");
+    asks(CLUSTERS, "*");
+    assertThat(outlet.taken()).isEmpty();
+
+    publish();
+    assertThat(outlet.taken()).containsExactly("clusters a=1");
+  }
+
+  @Test
+  void one_push_goes_out_in_the_order_that_references_need() {
+    mesh.exists(CLUSTERS, "a=1").exists(ENDPOINTS, "a=1").exists(LISTENERS, "l=1").exists(ROUTES, "r=1");
+    connectAndAcceptAll();
+    mesh.exists(CLUSTERS, "a=2").exists(ENDPOINTS, "a=2").exists(LISTENERS, "l=2").exists(ROUTES, "r=2");
+    publish();
+    accepts(CLUSTERS);
+    accepts(ENDPOINTS);
+
+    assertThat(outlet.taken()).containsExactly("clusters a=2", "endpoints a=2", "listeners l=2", "routes r=2");
+  }
+
+  @Test
+  void routes_wait_until_the_clusters_that_they_may_name_are_accepted() {
+    mesh.exists(CLUSTERS, "a=1").exists(ROUTES, "r=1");
+    connectAndAcceptAll();
+    mesh.exists(CLUSTERS, "a=1", "b=1").exists(ROUTES, "r=2");
+    publish();
+    assertThat(outlet.taken()).containsExactly("clusters b=1");
+
+    accepts(CLUSTERS);
+    assertThat(outlet.taken()).containsExactly("routes r=2");
+  }
+
+  @Test
+  void rejected_clusters_hold_nothing_back() {
+    mesh.exists(CLUSTERS, "a=1").exists(ROUTES, "r=1");
+    connectAndAcceptAll();
+    mesh.exists(CLUSTERS, "a=2").exists(ROUTES, "r=2");
+    publish();
+    outlet.taken();
+
+    request(CLUSTERS, outlet.nonce(CLUSTERS), "a: bad");
+    assertThat(outlet.taken()).containsExactly("routes r=2");
+  }
+
+  @Test
+  void routes_wait_no_longer_than_the_patience() {
+    mesh.exists(CLUSTERS, "a=1").exists(ROUTES, "r=1");
+    connectAndAcceptAll();
+    mesh.exists(CLUSTERS, "a=2").exists(ROUTES, "r=2");
+    publish();
+    outlet.taken();
+
+    time.advance(Duration.ofMillis(4999));
+    assertThat(outlet.taken()).isEmpty();
+    time.advance(Duration.ofMillis(1));
+    assertThat(outlet.taken()).containsExactly("routes r=2");
+  }
+
+  @Test
+  void what_the_client_asks_for_does_not_wait() {
+    mesh.exists(CLUSTERS, "a=1").exists(ROUTES, "r=1", "s=1");
+    connectAndAcceptAll();
+    mesh.exists(CLUSTERS, "a=2");
+    publish();
+    outlet.taken();
+
+    asks(ROUTES, "s");
+    assertThat(outlet.taken()).containsExactly("routes s=1");
+  }
+
+  @Test
+  void a_cluster_goes_only_after_the_routes_that_named_it() {
+    mesh.exists(CLUSTERS, "a=1", "b=1").exists(ENDPOINTS, "a=1", "b=1").exists(ROUTES, "r=1");
+    connectAndAcceptAll();
+    mesh.exists(CLUSTERS, "a=1").exists(ENDPOINTS, "a=1").exists(ROUTES, "r=2");
+    publish();
+    assertThat(outlet.taken()).containsExactly("routes r=2");
+
+    accepts(ROUTES);
+    assertThat(outlet.taken()).containsExactly("clusters -b", "endpoints -b");
+  }
+
+  @Test
+  void a_cluster_that_no_route_named_goes_at_once() {
+    mesh.exists(CLUSTERS, "a=1", "b=1").exists(ROUTES, "r=1");
+    connectAndAcceptAll();
+    mesh.exists(CLUSTERS, "a=1");
+    publish();
+
+    assertThat(outlet.taken()).containsExactly("clusters -b");
+  }
+
+  @Test
+  void a_new_and_an_old_cluster_change_places_around_the_routes() {
+    mesh.exists(CLUSTERS, "old=1").exists(ROUTES, "r=1");
+    connectAndAcceptAll();
+    mesh.exists(CLUSTERS, "new=1").exists(ROUTES, "r=2");
+    publish();
+    assertThat(outlet.taken()).containsExactly("clusters new=1");
+    accepts(CLUSTERS);
+    assertThat(outlet.taken()).containsExactly("routes r=2");
+    accepts(ROUTES);
+    assertThat(outlet.taken()).containsExactly("clusters -old");
+  }
+
+  @Test
+  void the_endpoints_of_a_changed_cluster_are_sent_after_it_though_unchanged() {
+    mesh.exists(CLUSTERS, "a=1", "b=1").exists(ENDPOINTS, "a=1", "b=1");
+    connectAndAcceptAll();
+    mesh.exists(CLUSTERS, "a=2", "b=1");
+    publish();
+
+    assertThat(outlet.taken()).containsExactly("clusters a=2", "endpoints a=1");
+  }
+
+  @Test
+  void endpoints_of_one_host_are_generated_for_that_host_alone() {
+    mesh.exists(ENDPOINTS, "outbound|80||a=1", "outbound|80||b=1");
+    publish();
+    asks(ENDPOINTS, "outbound|80||a", "outbound|80||b");
+    accepts(ENDPOINTS);
+    outlet.taken();
+    int before = mesh.generations();
+
+    mesh.affects(new Impact(Set.of(), Set.of("c"), false, false));
+    publish();
+    assertThat(mesh.generations()).isEqualTo(before);
+
+    mesh.exists(ENDPOINTS, "outbound|80||a=2", "outbound|80||b=2");
+    mesh.affects(new Impact(Set.of(), Set.of("a"), false, false));
+    publish();
+    assertThat(outlet.taken()).containsExactly("endpoints outbound|80||a=2");
+  }
+
+  @Test
+  void an_update_that_alters_nothing_for_the_proxy_costs_it_nothing() {
+    mesh.exists(CLUSTERS, "a=1");
+    connectAndAcceptAll();
+    int before = mesh.generations();
+    mesh.affects(Impact.NONE);
+    publish();
+
+    assertThat(mesh.generations()).isEqualTo(before);
+    assertThat(outlet.taken()).isEmpty();
+  }
+
+  @Test
+  void a_slow_client_gets_one_push_of_the_latest_state_when_it_takes_more() {
+    mesh.exists(CLUSTERS, "a=1");
+    connectAndAcceptAll();
+    outlet.takes(false);
+    for (int version = 2; version <= 9; version++) {
+      mesh.exists(CLUSTERS, "a=" + version);
+      publish();
+    }
+    assertThat(outlet.taken()).isEmpty();
+
+    outlet.takes(true);
+    connection.ready();
+    time.run();
+    assertThat(outlet.taken()).containsExactly("clusters a=9");
+  }
+
+  @Test
+  void pushes_that_wait_for_the_executor_are_one() {
+    mesh.exists(ROUTES, "r=1");
+    connectAndAcceptAll();
+    int before = mesh.generations();
+    publishWithoutRunning();
+    mesh.exists(ROUTES, "r=2");
+    publishWithoutRunning();
+    time.run();
+
+    assertThat(outlet.taken()).containsExactly("routes r=2");
+    assertThat(mesh.generations()).as("clusters, listeners, routes").isEqualTo(before + 3);
+  }
+
+  @Test
+  void a_stream_whose_first_request_has_no_node_is_refused() {
+    connection.request(new AdsRequest(null, CLUSTERS.typeUrl(), "", null, List.of(), List.of(), Map.of()), () -> {});
+    time.run();
+
+    assertThat(outlet.closed()).satisfies(status -> {
+      assertThat(status.getCode()).isEqualTo(Status.Code.INVALID_ARGUMENT);
+      assertThat(status.getDescription()).isEqualTo("node: none (expected: one in the first request of the stream)");
+    });
+  }
+
+  @Test
+  void a_node_id_of_another_kind_is_refused_with_what_was_expected() {
+    Node other = Node.newBuilder().setId("envoy-1\n").build();
+    connection.request(new AdsRequest(other, CLUSTERS.typeUrl(), "", null, List.of(), List.of(), Map.of()), () -> {});
+    time.run();
+
+    assertThat(outlet.closed()).satisfies(status -> {
+      assertThat(status.getCode()).isEqualTo(Status.Code.INVALID_ARGUMENT);
+      assertThat(status.getDescription()).contains("envoy-1").contains("expected: sidecar~").doesNotContain("\n");
+    });
+  }
+
+  @Test
+  void only_the_first_request_needs_the_node() {
+    mesh.exists(CLUSTERS, "a=1").exists(ROUTES, "r=1");
+    publish();
+    asks(CLUSTERS, "*");
+    asks(ROUTES, "r");
+
+    assertThat(outlet.taken()).containsExactly("clusters a=1", "routes r=1");
+  }
+
+  @Test
+  void a_type_that_is_not_served_is_not_answered_and_harms_nothing() {
+    mesh.exists(CLUSTERS, "a=1");
+    publish();
+    connection.request(new AdsRequest(NODE, "type.googleapis.com/envoy.service.runtime.v3.Runtime", "", null,
+        List.of("x"), List.of(), Map.of()), () -> {});
+    named = true;
+    asks(CLUSTERS, "*");
+
+    assertThat(outlet.closed()).isNull();
+    assertThat(outlet.taken()).containsExactly("clusters a=1");
+  }
+
+  @Test
+  void more_names_than_allowed_end_the_stream() {
+    publish();
+    asks(ROUTES, "a", "b", "c");
+    assertThat(outlet.closed()).isNull();
+    asks(ROUTES, "d");
+
+    assertThat(outlet.closed()).satisfies(status -> {
+      assertThat(status.getCode()).isEqualTo(Status.Code.RESOURCE_EXHAUSTED);
+      assertThat(status.getDescription()).endsWith("RouteConfiguration: 4 names wanted (expected: at most 3)");
+    });
+  }
+
+  @Test
+  void after_the_end_nothing_is_sent_any_more() {
+    mesh.exists(CLUSTERS, "a=1");
+    connectAndAcceptAll();
+    connection.cancelled();
+    mesh.exists(CLUSTERS, "a=2");
+    publish();
+
+    assertThat(outlet.taken()).isEmpty();
+  }
+
+  @Test
+  void a_client_that_says_it_is_done_is_answered_in_kind() {
+    connectAndAcceptAll();
+    connection.finish();
+    time.run();
+
+    assertThat(outlet.closed()).satisfies(status -> assertThat(status.isOk()).isTrue());
+  }
+
+  @Test
+  void the_next_request_is_taken_when_the_one_before_is_done() {
+    List<String> done = new ArrayList<>();
+    connection.request(new AdsRequest(NODE, CLUSTERS.typeUrl(), "", null, List.of(), List.of(), Map.of()),
+        () -> done.add("done"));
+    assertThat(done).isEmpty();
+
+    time.run();
+    assertThat(done).containsExactly("done");
+  }
+
+  @Test
+  void pushes_rejections_and_old_nonces_are_counted_by_type() {
+    mesh.exists(CLUSTERS, "a=1");
+    publish();
+    asks(CLUSTERS, "*");
+    request(CLUSTERS, outlet.nonce(CLUSTERS), "a: bad");
+    request(CLUSTERS, "0", null);
+
+    assertThat(counted()).contains("pilot_xds_pushes{type=\"cds\"} 1", "pilot_xds_pushes{type=\"rds\"} 0",
+        "pilot_total_xds_rejects{type=\"cds\"} 1", "pilot_xds_expired_nonce{type=\"cds\"} 1");
+  }
+
+  @Test
+  void the_time_from_a_change_until_all_of_it_is_sent_is_measured() {
+    mesh.exists(CLUSTERS, "a=1").exists(ROUTES, "r=1");
+    connectAndAcceptAll();
+    assertThat(counted()).contains("pilot_proxy_convergence_time_count 0");
+
+    mesh.exists(CLUSTERS, "a=2").exists(ROUTES, "r=2");
+    publish();
+    time.advance(Duration.ofMillis(200));
+    accepts(CLUSTERS);
+
+    assertThat(counted()).contains("pilot_proxy_convergence_time_bucket{le=\"0.1\"} 0",
+        "pilot_proxy_convergence_time_bucket{le=\"0.5\"} 1", "pilot_proxy_convergence_time_sum 0.2",
+        "pilot_proxy_convergence_time_count 1");
+  }
+
+  @Test
+  void its_status_tells_of_each_type_that_was_asked_for() {
+    assertThat(connection.sync()).isNull();
+    mesh.exists(CLUSTERS, "a=1");
+    publish();
+    asks(CLUSTERS, "*");
+    asks(ROUTES, "r");
+    accepts(CLUSTERS);
+
+    assertThat(connection.sync()).isNotNull().satisfies(sync -> {
+      assertThat(sync.proxy().pod()).isEqualTo("client");
+      assertThat(sync.types()).containsOnlyKeys(CLUSTERS, ROUTES);
+      assertThat(sync.types()).extractingByKey(CLUSTERS)
+          .isEqualTo(new TypeSync(TypeSync.State.SYNCED, "1", "1", "1", 1, null));
+    });
+  }
+
+  /** A client of all types that has accepted all that exists; of endpoints only where there are some. */
+  private void connectAndAcceptAll() {
+    publish();
+    asks(CLUSTERS, "*");
+    accepts(CLUSTERS);
+    if (mesh.has(ENDPOINTS)) {
+      asks(ENDPOINTS, "a", "b");
+      accepts(ENDPOINTS);
+    }
+    asks(LISTENERS, "*");
+    accepts(LISTENERS);
+    asks(ROUTES, "r");
+    accepts(ROUTES);
+    outlet.taken();
+  }
+
+  private void publish() {
+    publishWithoutRunning();
+    time.run();
+  }
+
+  private void publishWithoutRunning() {
+    StateUpdate before = current;
+    StateUpdate update = new StateUpdate(before == null ? 1 : before.version() + 1, ClusterState.EMPTY, ChangeSet.NONE,
+        time.getAsLong());
+    current = update;
+    connection.offer(update);
+    if (before == null) {
+      connection.ready();
+    }
+  }
+
+  private void asks(ResourceType type, String... names) {
+    request(type, "", null, names);
+  }
+
+  private void accepts(ResourceType type) {
+    request(type, outlet.nonce(type), null);
+  }
+
+  private void request(ResourceType type, String nonce, @Nullable String error, String... names) {
+    connection.request(new AdsRequest(named ? null : NODE, type.typeUrl(), nonce, error, List.of(names), List.of(),
+        Map.of()), () -> {});
+    named = true;
+    time.run();
+  }
+
+  private List<String> counted() {
+    StringBuilder text = new StringBuilder();
+    metrics.writePrometheus(text);
+    return text.toString().lines().toList();
+  }
+
+  private static final class FakeOutlet implements Outlet {
+
+    private final List<String> sent = new ArrayList<>();
+    private final Map<ResourceType, String> nonces = new EnumMap<>(ResourceType.class);
+    private boolean takes = true;
+    private @Nullable Status closed;
+
+    @Override
+    public boolean isReady() {
+      return takes;
+    }
+
+    @Override
+    public void send(ResourceType type, Response response, String version, String nonce) {
+      List<String> parts = new ArrayList<>(List.of(type.name().toLowerCase(Locale.ROOT)));
+      parts.addAll(Resources.texts(response.resources()));
+      response.removed().forEach(name -> parts.add("-" + name));
+      sent.add(String.join(" ", parts));
+      nonces.put(type, nonce);
+    }
+
+    @Override
+    public void close(Status status) {
+      closed = status;
+    }
+
+    void takes(boolean more) {
+      takes = more;
+    }
+
+    String nonce(ResourceType type) {
+      return nonces.getOrDefault(type, "");
+    }
+
+    @Nullable
+    Status closed() {
+      return closed;
+    }
+
+    /** What went out since the last call. */
+    List<String> taken() {
+      List<String> taken = List.copyOf(sent);
+      sent.clear();
+      return taken;
+    }
+  }
+}

@@ -1,0 +1,9 @@
+package dev.outrigger.sidecar.telemetry;
+
+/** The numbers of one listener. */
+public final class ListenerMetrics extends StatGroup<ListenerStat> {
+
+  ListenerMetrics() {
+    super(ListenerStat.values());
+  }
+}

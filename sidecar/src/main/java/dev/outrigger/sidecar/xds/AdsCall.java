@@ -1,0 +1,74 @@
+package dev.outrigger.sidecar.xds;
+
+import io.grpc.Status;
+import io.grpc.stub.ClientCallStreamObserver;
+import io.grpc.stub.ClientResponseObserver;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** The call under a stream: tells the end once, and is silent after its own closing. */
+final class AdsCall<Q, A> implements ClientResponseObserver<Q, A> {
+
+  private final AdsStream.Events events;
+  private final Consumer<A> responses;
+  private @Nullable ClientCallStreamObserver<Q> requests;
+  private boolean opened;
+  private boolean ended;
+
+  AdsCall(AdsStream.Events events, Consumer<A> responses) {
+    this.events = events;
+    this.responses = responses;
+  }
+
+  @Override
+  public void beforeStart(ClientCallStreamObserver<Q> call) {
+    requests = call;
+    call.setOnReadyHandler(this::ready);
+  }
+
+  private void ready() {
+    if (!ended && !opened) {
+      opened = true;
+      events.opened();
+    }
+  }
+
+  void send(Q request) {
+    if (!ended && requests != null) {
+      requests.onNext(request);
+    }
+  }
+
+  void close() {
+    if (!ended && requests != null) {
+      ended = true;
+      requests.cancel("closed by the proxy", null);
+    }
+  }
+
+  @Override
+  public void onNext(A response) {
+    if (!ended) {
+      responses.accept(response);
+    }
+  }
+
+  @Override
+  public void onError(Throwable error) {
+    Status status = Status.fromThrowable(error);
+    end(status.getDescription() == null ? status.getCode().toString()
+        : status.getCode() + ": " + status.getDescription());
+  }
+
+  @Override
+  public void onCompleted() {
+    end("closed by the control plane");
+  }
+
+  private void end(String reason) {
+    if (!ended) {
+      ended = true;
+      events.closed(reason);
+    }
+  }
+}
