@@ -85,8 +85,8 @@ final class Availability {
 
   /** Which of the pickers gets a request. */
   int slot(long random) {
-    if (shares.length == 2) {
-      return shares[0] > 0 ? 0 : 1;
+    if (shares[0] == 100) {
+      return 0;
     }
     int left = Pickers.index(random, 100);
     for (int i = 0; i < shares.length; i++) {

@@ -1,5 +1,7 @@
 package dev.outrigger.sidecar.balance;
 
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -22,10 +24,17 @@ final class LeastRequestPicker implements Picker {
   private final LongSupplier random;
 
   LeastRequestPicker(EndpointState[] endpoints, int choices, AtomicLong sequence, LongSupplier random) {
-    this.endpoints = endpoints;
+    this.endpoints = turned(endpoints, random.getAsLong());
     this.choices = choices;
     this.sequence = sequence;
     this.random = random;
+  }
+
+  /** Endpoints that were never picked are all equal; many proxies must not begin with the same of them. */
+  private static EndpointState[] turned(EndpointState[] endpoints, long seed) {
+    EndpointState[] turned = endpoints.clone();
+    Collections.rotate(Arrays.asList(turned), Pickers.index(seed, Math.max(1, turned.length)));
+    return turned;
   }
 
   @Override

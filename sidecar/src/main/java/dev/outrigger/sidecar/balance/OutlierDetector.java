@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * out before anything else happens. Rules and defaults are Envoy's, but for the moment: Envoy posts the crossing to its main thread, so some
  * more requests reach the endpoint.
  *
- * <p>Each result of an endpoint on probation but the probe's own is ignored: it belongs to a request from before.
+ * <p>Results of an endpoint that is out or on probation count for its rates alone, but for the probe's: they belong to requests from before.
  */
 final class OutlierDetector {
 
@@ -38,7 +38,13 @@ final class OutlierDetector {
     countRates(endpoint.outlier(), rules, status, localOrigin);
     if (probe) {
       ejections.settleProbe(endpoint, rules, status < 500);
-    } else if (localOrigin) {
+    } else if (endpoint.outlier().standing().phase() == Standing.Phase.SERVING) {
+      count(endpoint, rules, status, localOrigin);
+    }
+  }
+
+  private void count(EndpointState endpoint, OutlierSpec rules, int status, boolean localOrigin) {
+    if (localOrigin) {
       onLocalOriginFailure(endpoint, rules);
     } else if (status < 500) {
       onSuccess(endpoint.outlier());
