@@ -1,0 +1,101 @@
+package dev.outrigger.controlplane.translate;
+
+import dev.outrigger.controlplane.model.Change;
+import dev.outrigger.policy.finding.ObjectRef;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+
+/** Changes as they might come to a small cluster, drawn so that objects meet often. */
+final class RandomMesh {
+
+  private static final List<String> NAMESPACES = List.of("default", "other");
+  private static final List<String> SERVICES = List.of("a", "b", "c");
+
+  private final SplittableRandom random;
+
+  RandomMesh(SplittableRandom random) {
+    this.random = random;
+  }
+
+  List<Change> changes() {
+    List<Change> changes = new ArrayList<>();
+    for (int i = random.nextInt(3); i >= 0; i--) {
+      changes.addAll(change());
+    }
+    return changes;
+  }
+
+  private List<Change> change() {
+    String namespace = one(NAMESPACES);
+    String name = one(SERVICES);
+    String kind = one(List.of("Service", "EndpointSlice", "EndpointSlice", "Pod", "Node", "DestinationRule", "VirtualService"));
+    if (random.nextInt(5) == 0) {
+      return List.of(new Change.Removed(new ObjectRef(kind, kind.equals("Node") ? "" : namespace, name)));
+    }
+    return Meshes.changes(switch (kind) {
+      case "Service" -> service(namespace, name);
+      case "EndpointSlice" -> slice(namespace, name);
+      case "Pod" -> pod(namespace, name);
+      case "Node" -> "apiVersion: v1\nkind: Node\nmetadata: {name: " + name
+          + ", labels: {topology.kubernetes.io/zone: z" + random.nextInt(3) + "}}\n";
+      case "DestinationRule" -> destinationRule(namespace, name);
+      default -> virtualService(namespace, name);
+    });
+  }
+
+  private String service(String namespace, String name) {
+    String port = "  ports: [{name: " + one(List.of("http", "tcp-x", "web", "http2")) + ", port: "
+        + one(List.of("80", "90")) + "}]\n";
+    String address = switch (random.nextInt(5)) {
+      case 0 -> "  clusterIP: None\n";
+      case 1 -> "  type: ExternalName\n  externalName: far.example.com\n";
+      default -> "  clusterIP: 10.0.0." + random.nextInt(4) + "\n";
+    };
+    return object("v1", "Service", namespace, name, "") + "spec:\n" + address + port;
+  }
+
+  private String slice(String namespace, String name) {
+    String labels = ", labels: {kubernetes.io/service-name: " + one(SERVICES) + "}";
+    StringBuilder endpoints = new StringBuilder();
+    for (int i = random.nextInt(4); i >= 0; i--) {
+      endpoints.append("- {addresses: [10.1.0.").append(random.nextInt(4)).append("], nodeName: ").append(one(SERVICES));
+      if (random.nextBoolean()) {
+        endpoints.append(", targetRef: {kind: Pod, name: ").append(one(SERVICES)).append('}');
+      }
+      endpoints.append(", conditions: {ready: ").append(random.nextInt(4) != 0).append("}}\n");
+    }
+    return object("discovery.k8s.io/v1", "EndpointSlice", namespace, name, labels)
+        + "addressType: IPv4\nports: [{name: " + one(List.of("http", "tcp-x", "web")) + ", port: 8080}]\nendpoints:\n"
+        + endpoints;
+  }
+
+  private String pod(String namespace, String name) {
+    return object("v1", "Pod", namespace, name, ", labels: {version: v" + random.nextInt(2) + "}")
+        + "spec: {nodeName: " + one(SERVICES) + "}\nstatus: {podIP: 10.1.0." + random.nextInt(4) + "}\n";
+  }
+
+  private String destinationRule(String namespace, String name) {
+    return object("networking.istio.io/v1", "DestinationRule", namespace, name, "") + "spec:\n  host: "
+        + one(List.of("a", "b", "a.default.svc.cluster.local", "\"*.default.svc.cluster.local\"", "\"*\"")) + "\n"
+        + one(List.of("", "  exportTo: [\".\"]\n")) + "  trafficPolicy:\n    loadBalancer: {simple: "
+        + one(List.of("RANDOM", "ROUND_ROBIN", "PASSTHROUGH")) + "}\n    connectionPool: {tcp: {idleTimeout: "
+        + (1 + random.nextInt(3)) + "s}}\n  subsets: [{name: s, labels: {version: v" + random.nextInt(2) + "}}]\n";
+  }
+
+  private String virtualService(String namespace, String name) {
+    return object("networking.istio.io/v1", "VirtualService", namespace, name, "") + "spec:\n  hosts: ["
+        + one(List.of("a", "b.default.svc.cluster.local", "far.example.com", "\"*.other.svc.cluster.local\"", "\"*\""))
+        + "]\n" + one(List.of("", "  exportTo: [\".\"]\n", "  gateways: [edge]\n")) + "  http:\n  - timeout: "
+        + (1 + random.nextInt(3)) + "s\n    route: [{destination: {host: " + one(SERVICES) + "}}]\n";
+  }
+
+  private static String object(String apiVersion, String kind, String namespace, String name, String more) {
+    return "apiVersion: " + apiVersion + "\nkind: " + kind + "\nmetadata: {namespace: " + namespace + ", name: " + name
+        + more + "}\n";
+  }
+
+  private <T> T one(List<T> choices) {
+    return choices.get(random.nextInt(choices.size()));
+  }
+}
