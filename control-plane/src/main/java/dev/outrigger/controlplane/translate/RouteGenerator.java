@@ -72,7 +72,7 @@ final class RouteGenerator {
     if (number == HTTP_PORT) {
       addOtherHosts(hosts);
     }
-    hosts.add(view.intercepts() ? allowAny() : blockAll());
+    hosts.addLast(view.intercepts() ? allowAny() : blockAll());
     return configuration(Integer.toString(number), hosts).setIgnorePortInHostMatching(true).build();
   }
 
@@ -83,7 +83,7 @@ final class RouteGenerator {
       return null;
     }
     VirtualHosts hosts = new VirtualHosts(VirtualHosts.Ports.IGNORED);
-    hosts.add(virtualHost(port.authority()).addDomains("*").addAllRoutes(serviceRoutes(port)).build());
+    hosts.addLast(virtualHost(port.authority()).addAllRoutes(serviceRoutes(port)));
     return configuration(port.authority(), hosts).setIgnorePortInHostMatching(true).build();
   }
 
@@ -91,7 +91,7 @@ final class RouteGenerator {
     VirtualHosts hosts = new VirtualHosts(VirtualHosts.Ports.COMPARED);
     httpPorts().forEach(port -> addService(hosts, port));
     addOtherHosts(hosts);
-    hosts.add(blockAll());
+    hosts.addLast(blockAll());
     return configuration(HTTP_PROXY, hosts).build();
   }
 
@@ -140,20 +140,19 @@ final class RouteGenerator {
     return VirtualHost.newBuilder().setName(name).setIncludeRequestAttemptCount(true);
   }
 
-  private static VirtualHost allowAny() {
+  private static VirtualHost.Builder allowAny() {
     RouteAction.Builder action = RouteTranslator.withoutTimeout().setCluster(ClusterName.PASSTHROUGH);
     return everything("allow_any", Route.newBuilder().setRoute(action));
   }
 
   /** What is no service of the mesh has no address that the proxy could know. */
-  private static VirtualHost blockAll() {
+  private static VirtualHost.Builder blockAll() {
     return everything("block_all",
         Route.newBuilder().setDirectResponse(DirectResponseAction.newBuilder().setStatus(502)));
   }
 
-  private static VirtualHost everything(String name, Route.Builder route) {
-    return virtualHost(name).addDomains("*")
-        .addRoutes(route.setName(name).setMatch(RouteMatch.newBuilder().setPrefix("/")))
-        .build();
+  private static VirtualHost.Builder everything(String name, Route.Builder route) {
+    return virtualHost(name)
+        .addRoutes(route.setName(name).setMatch(RouteMatch.newBuilder().setPrefix("/")));
   }
 }

@@ -1,6 +1,7 @@
 package dev.outrigger.controlplane.translate;
 
 import dev.outrigger.controlplane.model.ClusterState;
+import dev.outrigger.controlplane.model.ServiceEndpoints;
 import dev.outrigger.controlplane.model.ServiceKey;
 import dev.outrigger.policy.finding.Finding;
 import dev.outrigger.policy.finding.ObjectRef;
@@ -16,6 +17,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -37,6 +40,7 @@ public final class StateFindings {
     MeshRules rules = MeshRules.of(state, options);
     List<Finding> findings = new ArrayList<>();
     state.slices().forEach((ref, slice) -> strandedSlice(ref, slice, state, findings));
+    state.endpoints().forEach((key, endpoints) -> strandedPorts(key, endpoints, state, findings));
     sharedAddresses(state, findings);
     findings.addAll(rules.destinations().findings());
     findings.addAll(rules.routes().findings());
@@ -49,23 +53,32 @@ public final class StateFindings {
 
   private static void strandedSlice(ObjectRef ref, EndpointSlice slice, ClusterState state, List<Finding> findings) {
     String name = slice.serviceName();
-    if (name == null) {
-      return;
-    }
-    ServiceKey key = new ServiceKey(ref.namespace(), name);
-    Service service = state.services().get(key);
-    if (service == null) {
+    if (name != null && !state.services().containsKey(new ServiceKey(ref.namespace(), name))) {
       findings.add(new Finding(Severity.WARNING, "unknown-service", ref, null,
           "metadata.labels[" + EndpointSlice.SERVICE_NAME_LABEL + "]",
           name + " (expected: the name of a Service in namespace " + ref.namespace()
               + "); its endpoints are not used"));
+    }
+  }
+
+  /** Ports are joined by name, which a person who writes both by hand easily misses. */
+  private static void strandedPorts(
+      ServiceKey key,
+      ServiceEndpoints endpoints,
+      ClusterState state,
+      List<Finding> findings) {
+    Service service = state.services().get(key);
+    if (service == null) {
       return;
     }
-    for (Service.Port port : service.ports()) {
-      if (slice.ports().stream().noneMatch(candidate -> candidate.name().equals(port.name()))) {
-        findings.add(new Finding(Severity.WARNING, "unknown-port", ref, null, "ports",
-            "none named \"" + port.name() + "\" (expected: one, as Service " + key + " has it); its endpoints are not"
-                + " used for port " + port.port()));
+    Set<String> offered = new TreeSet<>();
+    endpoints.slices().values().forEach(slice -> slice.ports().forEach(port -> offered.add('"' + port.name() + '"')));
+    for (int i = 0; i < service.ports().size(); i++) {
+      String name = '"' + service.ports().get(i).name() + '"';
+      if (!offered.contains(name)) {
+        findings.add(new Finding(Severity.WARNING, "unknown-port", service.ref(), null, "spec.ports[" + i + "].name",
+            name + " (expected: the name of a port in its EndpointSlices: " + String.join(", ", offered)
+                + "); the port has no endpoints"));
       }
     }
   }

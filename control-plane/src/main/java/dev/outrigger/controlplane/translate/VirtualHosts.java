@@ -4,6 +4,7 @@ import io.envoyproxy.envoy.config.route.v3.VirtualHost;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 
 /**
@@ -42,9 +43,11 @@ final class VirtualHosts {
     return names;
   }
 
-  /** Adds a virtual host that already says its domains. */
-  void add(VirtualHost host) {
-    hosts.add(host);
+  /** Adds a virtual host for all requests that none of the others takes, unless another takes those too. */
+  void addLast(VirtualHost.Builder host) {
+    if (domains.add("*")) {
+      hosts.add(host.addDomains("*").build());
+    }
   }
 
   /** Adds a virtual host for these names at a port, unless others have them all. */
@@ -68,7 +71,8 @@ final class VirtualHosts {
   }
 
   private void claim(String domain, List<String> own) {
-    if (domains.add(domain)) {
+    // Proxies compare hosts without regard to case.
+    if (domains.add(domain.toLowerCase(Locale.ROOT))) {
       own.add(domain);
     }
   }

@@ -64,8 +64,12 @@ final class ImpactPropertyTest {
     assertThat(findings.of(state)).isEqualTo(findings.of(atOnce));
   }
 
-  private void assertOnlyImpactDiffers(Map<String, String> before, Map<String, String> after, ChangeSet changes,
-      ProxyView proxy, List<Change> made) {
+  private void assertOnlyImpactDiffers(
+      Map<String, String> before,
+      Map<String, String> after,
+      ChangeSet changes,
+      ProxyView proxy,
+      List<Change> made) {
     Impact impact = impactRules.affected(changes, proxy);
     TreeSet<String> names = new TreeSet<>(before.keySet());
     names.addAll(after.keySet());

@@ -29,7 +29,8 @@ final class RandomMesh {
   private List<Change> change() {
     String namespace = one(NAMESPACES);
     String name = one(SERVICES);
-    String kind = one(List.of("Service", "EndpointSlice", "EndpointSlice", "Pod", "Node", "DestinationRule", "VirtualService"));
+    String kind =
+        one(List.of("Service", "EndpointSlice", "EndpointSlice", "Pod", "Node", "DestinationRule", "VirtualService"));
     if (random.nextInt(5) == 0) {
       return List.of(new Change.Removed(new ObjectRef(kind, kind.equals("Node") ? "" : namespace, name)));
     }
@@ -59,7 +60,10 @@ final class RandomMesh {
     String labels = ", labels: {kubernetes.io/service-name: " + one(SERVICES) + "}";
     StringBuilder endpoints = new StringBuilder();
     for (int i = random.nextInt(4); i >= 0; i--) {
-      endpoints.append("- {addresses: [10.1.0.").append(random.nextInt(4)).append("], nodeName: ").append(one(SERVICES));
+      endpoints.append("- {addresses: [10.1.0.")
+          .append(random.nextInt(4))
+          .append("], nodeName: ")
+          .append(one(SERVICES));
       if (random.nextBoolean()) {
         endpoints.append(", targetRef: {kind: Pod, name: ").append(one(SERVICES)).append('}');
       }

@@ -1,0 +1,126 @@
+package dev.outrigger.controlplane.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.outrigger.policy.Manifest;
+import dev.outrigger.policy.finding.ObjectRef;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+final class ClusterStateTest {
+
+  private static final String SERVICE =
+      "apiVersion: v1\nkind: Service\nmetadata: {name: shop}\nspec: {ports: [{name: http, port: 80}]}\n";
+  private static final ServiceKey SHOP = new ServiceKey("default", "shop");
+  private static final ServiceKey CART = new ServiceKey("default", "cart");
+
+  @Test
+  void a_change_that_says_what_is_known_leaves_the_very_same_state() {
+    ClusterState state = ClusterState.EMPTY.with(put(SERVICE)).state();
+    ClusterState.Next next = state.with(put(SERVICE));
+    assertThat(next.state()).isSameAs(state);
+    assertThat(next.changes()).isEqualTo(ChangeSet.NONE);
+  }
+
+  @Test
+  void a_change_that_is_taken_back_in_the_same_batch_is_none() {
+    List<Change> thereAndBack = new ArrayList<>(put(SERVICE));
+    thereAndBack.add(new Change.Removed(new ObjectRef("Service", "default", "shop")));
+    ClusterState.Next next = ClusterState.EMPTY.with(thereAndBack);
+    assertThat(next.state()).isSameAs(ClusterState.EMPTY);
+  }
+
+  @Test
+  void maps_that_nothing_touched_are_shared_with_the_state_before() {
+    ClusterState before = ClusterState.EMPTY.with(put(SERVICE)).state();
+    ClusterState after = before.with(put(slice("shop-1", "shop", "10.0.0.1", ""))).state();
+    assertThat(after.services()).isSameAs(before.services());
+    assertThat(before.endpoints()).isEmpty();
+  }
+
+  @Test
+  void a_slice_changes_the_endpoints_of_its_service_only() {
+    ClusterState state = ClusterState.EMPTY.with(put(SERVICE)).state();
+    ChangeSet changes = state.with(put(slice("shop-1", "shop", "10.0.0.1", ""))).changes();
+    assertThat(changes.endpoints()).containsExactly(SHOP);
+    assertThat(changes.services()).isEmpty();
+  }
+
+  @Test
+  void a_slice_that_moves_to_another_service_changes_both() {
+    ClusterState state = ClusterState.EMPTY.with(put(slice("s", "shop", "10.0.0.1", ""))).state();
+    ClusterState.Next next = state.with(put(slice("s", "cart", "10.0.0.1", "")));
+    assertThat(next.changes().endpoints()).containsExactlyInAnyOrder(SHOP, CART);
+    assertThat(next.state().endpoints()).containsOnlyKeys(CART);
+  }
+
+  @Test
+  void a_pod_with_new_labels_changes_the_endpoints_on_it() {
+    ClusterState state = ClusterState.EMPTY.with(put(
+        slice("s", "shop", "10.0.0.1", "") + "---\n" + slice("c", "cart", "10.0.0.2", "") + "---\n"
+            + pod("v1", "Running")))
+        .state();
+    assertThat(state.with(put(pod("v2", "Running"))).changes().endpoints()).containsExactly(SHOP);
+  }
+
+  @Test
+  void a_pod_named_by_an_endpoint_counts_whatever_its_address() {
+    ClusterState state = ClusterState.EMPTY
+        .with(put(slice("s", "shop", "10.9.9.9", ", targetRef: {kind: Pod, name: p}") + "---\n" + pod("v1", "Running")))
+        .state();
+    assertThat(state.with(put(pod("v2", "Running"))).changes().endpoints()).containsExactly(SHOP);
+  }
+
+  @Test
+  void what_proxies_are_not_told_of_a_pod_is_kept_and_changes_nothing_for_them() {
+    ClusterState state =
+        ClusterState.EMPTY.with(put(slice("s", "shop", "10.0.0.1", "") + "---\n" + pod("v1", "Running"))).state();
+    ClusterState.Next next = state.with(put(pod("v1", "Succeeded")));
+    assertThat(next.changes().isEmpty()).isTrue();
+    assertThat(next.state()).isNotSameAs(state);
+  }
+
+  @Test
+  void a_node_that_moves_changes_the_endpoints_on_it() {
+    ClusterState state = ClusterState.EMPTY
+        .with(put(slice("s", "shop", "10.0.0.7", ", nodeName: n") + "---\n" + slice("c", "cart", "10.0.0.8", "")))
+        .state();
+    String node = "apiVersion: v1\nkind: Node\nmetadata: {name: n, labels: {topology.kubernetes.io/zone: z}}\n";
+    assertThat(state.with(put(node)).changes().endpoints()).containsExactly(SHOP);
+  }
+
+  @Test
+  void a_rule_that_changes_is_told_as_it_was_and_as_it_is() {
+    ClusterState state = ClusterState.EMPTY.with(put(rule("a"))).state();
+    ChangeSet changes = state.with(put(rule("b"))).changes();
+    assertThat(changes.destinationRules()).extracting(rule -> rule.host()).containsExactly("a", "b");
+  }
+
+  private static List<Change> put(String yaml) {
+    Manifest manifest = Manifest.read("test.yaml", yaml);
+    assertThat(manifest.rejected()).isEmpty();
+    List<Change> changes = new ArrayList<>();
+    manifest.kubeObjects().forEach(object -> changes.add(new Change.ObjectPut(object)));
+    manifest.istioObjects().forEach(rule -> changes.add(new Change.RulePut(rule)));
+    return changes;
+  }
+
+  private static String slice(String name, String service, String ip, String more) {
+    return "apiVersion: discovery.k8s.io/v1\nkind: EndpointSlice\nmetadata: {name: " + name
+        + ", labels: {kubernetes.io/service-name: " + service
+        + "}}\naddressType: IPv4\nports: [{name: http, port: 80}]\n"
+        + "endpoints: [{addresses: [" + ip + "]" + more + "}]\n";
+  }
+
+  private static String pod(String version, String phase) {
+    return "apiVersion: v1\nkind: Pod\nmetadata: {name: p, labels: {version: " + version
+        + "}}\nstatus: {podIP: 10.0.0.1, phase: "
+        + phase + "}\n";
+  }
+
+  private static String rule(String host) {
+    return "apiVersion: networking.istio.io/v1\nkind: DestinationRule\nmetadata: {name: r}\nspec: {host: " + host
+        + "}\n";
+  }
+}
