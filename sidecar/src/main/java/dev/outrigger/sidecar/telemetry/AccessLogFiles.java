@@ -15,7 +15,7 @@ import org.slf4j.LoggerFactory;
  * The files that access logs go to, each opened once however many logs name it, and the one thread that writes them: within a second of a
  * line, sooner when there are many, and at {@link #close}. Thread-safe.
  */
-public final class AccessLogFiles implements Closeable {
+public final class AccessLogFiles implements Closeable, MetricSource {
   private static final Logger log = LoggerFactory.getLogger(AccessLogFiles.class);
   private static final long FLUSH_MILLIS = 1000;
 
@@ -55,8 +55,13 @@ public final class AccessLogFiles implements Closeable {
     return new AccessLog(format, stderr);
   }
 
+  @Override
+  public void writeTo(MetricWriter out) {
+    out.counter(Scope.PROCESS, "access_log.lines_dropped", dropped());
+  }
+
   /** How many lines were dropped because the writer did not keep up. */
-  public long dropped() {
+  long dropped() {
     long sum = stdout.dropped() + stderr.dropped();
     for (AccessLogFile file : files.values()) {
       sum += file.dropped();

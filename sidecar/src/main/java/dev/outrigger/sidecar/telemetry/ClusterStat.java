@@ -38,41 +38,6 @@ public enum ClusterStat implements Stat {
   UPSTREAM_RQ_RETRY_OVERFLOW("upstream_rq_retry_overflow", Kind.COUNTER),
   UPSTREAM_FLOW_CONTROL_PAUSED_READING_TOTAL("upstream_flow_control_paused_reading_total", Kind.COUNTER),
   UPSTREAM_FLOW_CONTROL_RESUMED_READING_TOTAL("upstream_flow_control_resumed_reading_total", Kind.COUNTER),
-  LB_HEALTHY_PANIC("lb_healthy_panic", Kind.COUNTER),
-  MEMBERSHIP_CHANGE("membership_change", Kind.COUNTER),
-  UPDATE_ATTEMPT("update_attempt", Kind.COUNTER),
-  UPDATE_SUCCESS("update_success", Kind.COUNTER),
-  UPDATE_FAILURE("update_failure", Kind.COUNTER),
-  UPDATE_EMPTY("update_empty", Kind.COUNTER),
-  OUTLIER_DETECTION_EJECTIONS_ENFORCED_TOTAL("outlier_detection.ejections_enforced_total", Kind.COUNTER),
-  OUTLIER_DETECTION_EJECTIONS_OVERFLOW("outlier_detection.ejections_overflow", Kind.COUNTER),
-  OUTLIER_DETECTION_EJECTIONS_DETECTED_CONSECUTIVE_5XX("outlier_detection.ejections_detected_consecutive_5xx",
-      Kind.COUNTER),
-  OUTLIER_DETECTION_EJECTIONS_ENFORCED_CONSECUTIVE_5XX("outlier_detection.ejections_enforced_consecutive_5xx",
-      Kind.COUNTER),
-  OUTLIER_DETECTION_EJECTIONS_DETECTED_CONSECUTIVE_GATEWAY_FAILURE(
-      "outlier_detection.ejections_detected_consecutive_gateway_failure", Kind.COUNTER),
-  OUTLIER_DETECTION_EJECTIONS_ENFORCED_CONSECUTIVE_GATEWAY_FAILURE(
-      "outlier_detection.ejections_enforced_consecutive_gateway_failure", Kind.COUNTER),
-  OUTLIER_DETECTION_EJECTIONS_DETECTED_CONSECUTIVE_LOCAL_ORIGIN_FAILURE(
-      "outlier_detection.ejections_detected_consecutive_local_origin_failure", Kind.COUNTER),
-  OUTLIER_DETECTION_EJECTIONS_ENFORCED_CONSECUTIVE_LOCAL_ORIGIN_FAILURE(
-      "outlier_detection.ejections_enforced_consecutive_local_origin_failure", Kind.COUNTER),
-  OUTLIER_DETECTION_EJECTIONS_DETECTED_SUCCESS_RATE("outlier_detection.ejections_detected_success_rate", Kind.COUNTER),
-  OUTLIER_DETECTION_EJECTIONS_ENFORCED_SUCCESS_RATE("outlier_detection.ejections_enforced_success_rate", Kind.COUNTER),
-  OUTLIER_DETECTION_EJECTIONS_DETECTED_LOCAL_ORIGIN_SUCCESS_RATE(
-      "outlier_detection.ejections_detected_local_origin_success_rate", Kind.COUNTER),
-  OUTLIER_DETECTION_EJECTIONS_ENFORCED_LOCAL_ORIGIN_SUCCESS_RATE(
-      "outlier_detection.ejections_enforced_local_origin_success_rate", Kind.COUNTER),
-  OUTLIER_DETECTION_EJECTIONS_DETECTED_FAILURE_PERCENTAGE("outlier_detection.ejections_detected_failure_percentage",
-      Kind.COUNTER),
-  OUTLIER_DETECTION_EJECTIONS_ENFORCED_FAILURE_PERCENTAGE("outlier_detection.ejections_enforced_failure_percentage",
-      Kind.COUNTER),
-  OUTLIER_DETECTION_EJECTIONS_DETECTED_FAILURE_PERCENTAGE_LOCAL_ORIGIN(
-      "outlier_detection.ejections_detected_failure_percentage_local_origin", Kind.COUNTER),
-  OUTLIER_DETECTION_EJECTIONS_ENFORCED_FAILURE_PERCENTAGE_LOCAL_ORIGIN(
-      "outlier_detection.ejections_enforced_failure_percentage_local_origin", Kind.COUNTER),
-  OUTLIER_DETECTION_EJECTIONS_ENFORCED_WINDOW("outlier_detection.ejections_enforced_window", Kind.COUNTER),
   UPSTREAM_CX_ACTIVE("upstream_cx_active", Kind.GAUGE),
   UPSTREAM_RQ_ACTIVE("upstream_rq_active", Kind.GAUGE),
   UPSTREAM_RQ_PENDING_ACTIVE("upstream_rq_pending_active", Kind.GAUGE);

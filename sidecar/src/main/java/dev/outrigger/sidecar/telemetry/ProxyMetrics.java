@@ -15,7 +15,6 @@ public final class ProxyMetrics {
   private final Map<String, ClusterMetrics> clusters = new ConcurrentHashMap<>();
   private final Map<String, HttpMetrics> http = new ConcurrentHashMap<>();
   private final Map<String, ListenerMetrics> listeners = new ConcurrentHashMap<>();
-  private final ProcessMetrics process = new ProcessMetrics();
   private final List<MetricSource> sources = new CopyOnWriteArrayList<>();
 
   /** The numbers of the cluster with that name in metrics. */
@@ -41,10 +40,6 @@ public final class ProxyMetrics {
     listeners.remove(address);
   }
 
-  public ProcessMetrics process() {
-    return process;
-  }
-
   /** Adds numbers that are kept elsewhere. */
   public void addSource(MetricSource source) {
     sources.add(source);
@@ -68,7 +63,6 @@ public final class ProxyMetrics {
     forEach(clusters, Scope::cluster, (scope, group) -> group.writeAll(scope, out));
     forEach(http, Scope::http, (scope, group) -> group.writeAll(scope, out));
     forEach(listeners, Scope::listener, (scope, group) -> group.write(scope, out));
-    process.write(Scope.PROCESS, out);
     for (MetricSource source : sources) {
       source.writeTo(out);
     }

@@ -9,7 +9,8 @@ package dev.outrigger.sidecar.telemetry;
  * @param value of the tag
  */
 public record Scope(String text, String prometheus, String label, String value) {
-  static final Scope PROCESS = new Scope("", "envoy_", "", "");
+  /** Of the whole process. */
+  public static final Scope PROCESS = new Scope("", "envoy_", "", "");
 
   public static Scope cluster(String name) {
     return new Scope("cluster." + name + ".", "envoy_cluster_", "envoy_cluster_name", name);
