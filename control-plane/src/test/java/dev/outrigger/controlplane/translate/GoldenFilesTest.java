@@ -3,20 +3,10 @@ package dev.outrigger.controlplane.translate;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.TextFormat;
-import com.google.protobuf.TypeRegistry;
 import dev.outrigger.controlplane.model.ClusterState;
-import io.envoyproxy.envoy.extensions.access_loggers.file.v3.FileAccessLog;
-import io.envoyproxy.envoy.extensions.filters.http.router.v3.Router;
-import io.envoyproxy.envoy.extensions.filters.listener.http_inspector.v3.HttpInspector;
-import io.envoyproxy.envoy.extensions.filters.listener.original_dst.v3.OriginalDst;
-import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager;
-import io.envoyproxy.envoy.extensions.filters.network.tcp_proxy.v3.TcpProxy;
-import io.envoyproxy.envoy.extensions.retry.host.previous_hosts.v3.PreviousHostsPredicate;
-import io.envoyproxy.envoy.extensions.upstreams.http.v3.HttpProtocolOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -30,12 +20,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 final class GoldenFilesTest {
 
   private static final Path GOLDEN = Path.of("src/test/resources/golden");
-
-  private static final TypeRegistry ANY_TYPES = TypeRegistry.newBuilder()
-      .add(List.of(HttpConnectionManager.getDescriptor(), TcpProxy.getDescriptor(), Router.getDescriptor(),
-          HttpInspector.getDescriptor(), OriginalDst.getDescriptor(), HttpProtocolOptions.getDescriptor(),
-          PreviousHostsPredicate.getDescriptor(), FileAccessLog.getDescriptor()))
-      .build();
 
   static Stream<Arguments> cases() throws IOException {
     try (Stream<Path> files = Files.list(GOLDEN)) {
@@ -62,7 +46,7 @@ final class GoldenFilesTest {
 
   private static String sent(ClusterState state, String interception) {
     ResourceGenerator generator = new ResourceGenerator(MeshOptions.DEFAULT);
-    TextFormat.Printer printer = TextFormat.printer().usingTypeRegistry(ANY_TYPES);
+    TextFormat.Printer printer = TextFormat.printer().usingTypeRegistry(Meshes.ANY_TYPES);
     StringBuilder text = new StringBuilder();
     new StateFindings(MeshOptions.DEFAULT).of(state).forEach(finding -> text.append("# ").append(finding).append('\n'));
     for (ResourceType type : ResourceType.values()) {
