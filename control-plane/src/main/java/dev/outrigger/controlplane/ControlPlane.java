@@ -19,8 +19,10 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,10 +35,10 @@ public final class ControlPlane implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(ControlPlane.class);
 
-  private final ScheduledExecutorService loop =
-      Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().name("state").factory());
-  private final ExecutorService workers = Executors.newFixedThreadPool(Runtime.getRuntime().availableProcessors(),
-      Thread.ofPlatform().daemon().name("push-", 0).factory());
+  // What is handed in after the end is dropped: streams that are being broken off still say so.
+  private final ScheduledExecutorService loop = new ScheduledThreadPoolExecutor(1,
+      Thread.ofPlatform().daemon().name("state").factory(), new ThreadPoolExecutor.DiscardPolicy());
+  private final ExecutorService workers = workers(Runtime.getRuntime().availableProcessors());
   private final AdsMetrics metrics = new AdsMetrics();
   private final StateFindings stateFindings;
   private final FindingLog stateFindingLog = new FindingLog();
@@ -98,6 +100,11 @@ public final class ControlPlane implements AutoCloseable {
     monitoring.close();
     workers.shutdownNow();
     loop.shutdownNow();
+  }
+
+  private static ExecutorService workers(int threads) {
+    return new ThreadPoolExecutor(threads, threads, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>(),
+        Thread.ofPlatform().daemon().name("push-", 0).factory(), new ThreadPoolExecutor.DiscardPolicy());
   }
 
   private void open(ControlPlaneOptions options) throws IOException {

@@ -84,7 +84,7 @@ final class ProxyConnection {
 
   /** Takes in a request; {@code done} runs when the next one may come. */
   void request(AdsRequest request, Runnable done) {
-    serial.execute(() -> {
+    execute(() -> {
       handle(request);
       if (!closed) {
         done.run();
@@ -94,17 +94,17 @@ final class ProxyConnection {
 
   /** The outlet takes more again. */
   void ready() {
-    serial.execute(this::pump);
+    execute(this::pump);
   }
 
   /** The client has said all that it will. */
   void finish() {
-    serial.execute(() -> close(Status.OK));
+    execute(() -> close(Status.OK));
   }
 
   /** The stream was broken off. */
   void cancelled() {
-    serial.execute(this::forget);
+    execute(this::forget);
   }
 
   /** Tells of a new state. What is still waiting from before is joined with it. */
@@ -121,7 +121,7 @@ final class ProxyConnection {
     Push push = new Push(impact, update.receivedNanos());
     Push before = waiting.getAndUpdate(earlier -> earlier == null ? push : earlier.then(push));
     if (before == null) {
-      serial.execute(this::takePush);
+      execute(this::takePush);
     }
   }
 
@@ -129,6 +129,18 @@ final class ProxyConnection {
   @Nullable
   ProxySync sync() {
     return sync;
+  }
+
+  /** What goes wrong in a task ends this stream only: the proxy keeps what it has, and comes back. */
+  private void execute(Runnable task) {
+    serial.execute(() -> {
+      try {
+        task.run();
+      } catch (RuntimeException e) {
+        LOG.error("{}: the stream is ended", name(), e);
+        close(Status.INTERNAL.withDescription("the control plane failed; see its log"));
+      }
+    });
   }
 
   private void handle(AdsRequest request) {
@@ -307,7 +319,7 @@ final class ProxyConnection {
       return;
     }
     wakeScheduled = true;
-    timing.scheduler().schedule(() -> serial.execute(() -> {
+    timing.scheduler().schedule(() -> execute(() -> {
       wakeScheduled = false;
       pump();
     }), delay);

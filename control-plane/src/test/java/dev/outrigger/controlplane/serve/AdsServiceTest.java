@@ -31,8 +31,9 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -44,7 +45,8 @@ final class AdsServiceTest {
   private static final Node NODE =
       Node.newBuilder().setId("sidecar~127.0.0.1~client.demo~demo.svc.cluster.local").build();
 
-  private final ScheduledExecutorService threads = Executors.newScheduledThreadPool(1);
+  private final ScheduledExecutorService threads =
+      new ScheduledThreadPoolExecutor(1, new ThreadPoolExecutor.DiscardPolicy());
   private final StateLoop states = new StateLoop(new Debounce(Duration.ZERO, Duration.ZERO), threads, this::later,
       System::nanoTime);
   private final FakeTranslation mesh = new FakeTranslation();

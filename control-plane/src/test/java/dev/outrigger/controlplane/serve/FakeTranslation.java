@@ -20,6 +20,7 @@ final class FakeTranslation implements Translation {
   private final Map<ResourceType, List<NamedResource>> resources = new EnumMap<>(ResourceType.class);
   private volatile Impact impact = EVERYTHING;
   private int generations;
+  private boolean failing;
 
   /** Sets what exists of a type, written as {@code name=version}. */
   synchronized FakeTranslation exists(ResourceType type, String... names) {
@@ -29,6 +30,10 @@ final class FakeTranslation implements Translation {
 
   synchronized boolean has(ResourceType type) {
     return resources.containsKey(type);
+  }
+
+  synchronized void fails() {
+    failing = true;
   }
 
   void affects(Impact impact) {
@@ -52,6 +57,9 @@ final class FakeTranslation implements Translation {
       ClusterState state,
       ProxyView proxy) {
     generations++;
+    if (failing) {
+      throw new IllegalStateException("made to fail");
+    }
     return Resources.named(resources.getOrDefault(type, List.of()), names);
   }
 }

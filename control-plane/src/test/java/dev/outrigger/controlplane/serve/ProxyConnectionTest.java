@@ -279,6 +279,17 @@ final class ProxyConnectionTest {
   }
 
   @Test
+  void a_failure_to_generate_ends_this_stream() {
+    mesh.exists(CLUSTERS, "a=1");
+    connectAndAcceptAll();
+    mesh.fails();
+    publish();
+
+    assertThat(outlet.taken()).isEmpty();
+    assertThat(outlet.closed()).satisfies(status -> assertThat(status.getCode()).isEqualTo(Status.Code.INTERNAL));
+  }
+
+  @Test
   void after_the_end_nothing_is_sent_any_more() {
     mesh.exists(CLUSTERS, "a=1");
     connectAndAcceptAll();

@@ -1,0 +1,155 @@
+package dev.outrigger.examples.envoy;
+
+import static org.awaitility.Awaitility.await;
+
+import dev.outrigger.testing.ForeignPeer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
+
+/** A stock Envoy that takes everything from a control plane, seen through its admin port. Its log stays in its directory. */
+final class Envoy implements AutoCloseable {
+
+  /** How Envoy asks its control plane. */
+  enum Protocol {
+    DELTA_GRPC, GRPC
+  }
+
+  private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+  private final Path directory;
+  private final Process process;
+  private final HttpClient client;
+  private final String admin;
+
+  private Envoy(Path directory, Process process, HttpClient client, String admin) {
+    this.directory = directory;
+    this.process = process;
+    this.client = client;
+    this.admin = admin;
+  }
+
+  /**
+   * Starts one and waits until it is ready.
+   *
+   * @param interception of its node's metadata, for example {@code NONE}
+   */
+  static Envoy start(Path directory, InetSocketAddress controlPlane, Protocol protocol, String interception)
+      throws IOException {
+    Path program = ForeignPeer.require("envoy", "OUTRIGGER_ENVOY");
+    Path bootstrap =
+        Files.writeString(directory.resolve("envoy.yaml"), bootstrap(controlPlane, protocol, interception));
+    Path adminAddress = directory.resolve("admin-address");
+    Process process = new ProcessBuilder(program.toString(), "-c", bootstrap.toString(), "--use-dynamic-base-id",
+        "--concurrency", "1", "--log-level", "warning", "--admin-address-path", adminAddress.toString())
+        .redirectErrorStream(true)
+        .redirectOutput(directory.resolve("envoy.log").toFile())
+        .start();
+    HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    try {
+      await("Envoy's admin port").atMost(PATIENCE)
+          .until(() -> Files.exists(adminAddress) && Files.size(adminAddress) > 0);
+      Envoy envoy = new Envoy(directory, process, client, "http://" + Files.readString(adminAddress).strip());
+      await("Envoy to be ready").atMost(PATIENCE)
+          .ignoreExceptions()
+          .until(() -> envoy.admin("/ready").strip().equals("LIVE"));
+      return envoy;
+    } catch (RuntimeException e) {
+      process.destroyForcibly();
+      throw new IllegalStateException(Files.readString(directory.resolve("envoy.log")), e);
+    }
+  }
+
+  /** What the admin port answers. */
+  String admin(String path) {
+    try {
+      return client.send(HttpRequest.newBuilder(URI.create(admin + path)).timeout(PATIENCE).build(),
+          HttpResponse.BodyHandlers.ofString()).body();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** Counters and gauges whose names match, by name. */
+  Map<String, Long> stats(String regex) {
+    return admin("/stats?filter=" + regex).lines()
+        .map(line -> line.split(": ", 2))
+        .filter(parts -> parts.length == 2 && parts[1].matches("\\d+"))
+        .collect(Collectors.toMap(parts -> parts[0], parts -> Long.valueOf(parts[1]), Long::sum, TreeMap::new));
+  }
+
+  /** Its log, for a failure's message. */
+  String log() {
+    try {
+      return Files.readString(directory.resolve("envoy.log"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    client.close();
+    process.destroy();
+    try {
+      process.onExit().get(5, TimeUnit.SECONDS);
+    } catch (ExecutionException | TimeoutException e) {
+      process.destroyForcibly();
+    } catch (InterruptedException e) {
+      process.destroyForcibly();
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static String bootstrap(InetSocketAddress controlPlane, Protocol protocol, String interception) {
+    return """
+        node:
+          id: sidecar~127.0.0.1~client.demo~demo.svc.cluster.local
+          cluster: client.demo
+          metadata:
+            NAMESPACE: demo
+            CLUSTER_ID: Kubernetes
+            LABELS: {app: client}
+            INTERCEPTION_MODE: %s
+        admin:
+          address: {socket_address: {address: 127.0.0.1, port_value: 0}}
+        dynamic_resources:
+          ads_config:
+            api_type: %s
+            transport_api_version: V3
+            grpc_services: [{envoy_grpc: {cluster_name: control-plane}}]
+          cds_config: {ads: {}, resource_api_version: V3}
+          lds_config: {ads: {}, resource_api_version: V3}
+        static_resources:
+          clusters:
+          - name: control-plane
+            type: STATIC
+            connect_timeout: 1s
+            typed_extension_protocol_options:
+              envoy.extensions.upstreams.http.v3.HttpProtocolOptions:
+                "@type": type.googleapis.com/envoy.extensions.upstreams.http.v3.HttpProtocolOptions
+                explicit_http_config: {http2_protocol_options: {}}
+            load_assignment:
+              cluster_name: control-plane
+              endpoints:
+              - lb_endpoints:
+                - endpoint: {address: {socket_address: {address: %s, port_value: %s}}}
+        """.formatted(interception, protocol, controlPlane.getAddress().getHostAddress(), controlPlane.getPort());
+  }
+}
