@@ -56,9 +56,6 @@ final class ClusterGenerator {
         .setMetadata(ClusterMetadata.of(port, rule, subset, settings));
     ClusterPolicy.apply(settings, port.protocol(), cluster);
     discovery(port, settings, cluster);
-    if (rule != null && rule.ejectionWindow() != null && settings.outlierDetection() == null) {
-      cluster.setOutlierDetection(OutlierTranslator.WINDOW_ONLY);
-    }
     return cluster.build();
   }
 

@@ -23,7 +23,7 @@ final class ClusterMetadata {
 
   static Metadata of(ServicePort port, @Nullable DestinationRule rule, String subset, TrafficSettings settings) {
     Metadata.Builder metadata = Metadata.newBuilder().putFilterMetadata(ISTIO, origin(port, rule, subset));
-    if (rule != null && (settings.outlierDetection() != null || rule.ejectionWindow() != null)) {
+    if (rule != null && settings.outlierDetection() != null) {
       metadata.putFilterMetadata(OUTRIGGER, ejection(rule));
     }
     return metadata.build();

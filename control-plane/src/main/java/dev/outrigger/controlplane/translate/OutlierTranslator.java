@@ -9,16 +9,6 @@ final class OutlierTranslator {
   private static final UInt32Value ALWAYS = UInt32Value.of(100);
   private static final UInt32Value NEVER = UInt32Value.of(0);
 
-  /**
-   * For a rule that asks for ejection by a window and nothing else: the detector's times and limits are Envoy's, and
-   * none of its own counts takes a backend out.
-   */
-  static final io.envoyproxy.envoy.config.cluster.v3.OutlierDetection WINDOW_ONLY =
-      io.envoyproxy.envoy.config.cluster.v3.OutlierDetection.newBuilder()
-          .setEnforcingConsecutive5Xx(NEVER)
-          .setEnforcingSuccessRate(NEVER)
-          .build();
-
   private OutlierTranslator() {}
 
   static io.envoyproxy.envoy.config.cluster.v3.OutlierDetection translate(OutlierDetection rule) {

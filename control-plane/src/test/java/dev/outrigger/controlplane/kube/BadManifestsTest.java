@@ -47,13 +47,15 @@ final class BadManifestsTest {
 
   @Test
   void a_weight_below_0() {
-    assertThatLastGoodStateStandsAfter(GOOD.replace("weight: 100", "weight: -1"), "shop.yaml:17: VirtualService default/shop: ",
+    assertThatLastGoodStateStandsAfter(GOOD.replace("weight: 100", "weight: -1"),
+        "shop.yaml:17: VirtualService default/shop: ",
         "spec.http[0].route[0].weight", "-1", "expected: ");
   }
 
   @Test
   void an_object_of_a_kind_that_needs_a_name_without_one() {
-    assertThatLastGoodStateStandsAfter(GOOD + "---\napiVersion: v1\nkind: Pod\n", "shop.yaml:19: metadata.name: ", "expected: ");
+    assertThatLastGoodStateStandsAfter(GOOD + "---\napiVersion: v1\nkind: Pod\n", "shop.yaml:19: metadata.name: ",
+        "expected: ");
   }
 
   private void assertThatLastGoodStateStandsAfter(String bad, String... told) {
