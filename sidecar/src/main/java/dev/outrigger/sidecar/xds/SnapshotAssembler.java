@@ -44,7 +44,7 @@ public final class SnapshotAssembler {
   private final Set<Awaited> givenUp = new HashSet<>();
   private final Map<Awaited, ScheduledFuture<?>> timers = new HashMap<>();
   private boolean connected;
-  private boolean warm;
+  private volatile boolean warm;
   private ProxySnapshot current = ProxySnapshot.EMPTY;
 
   /** Endpoints or routes that are not here yet, by the name of their resource. */
@@ -79,7 +79,7 @@ public final class SnapshotAssembler {
     names.close();
   }
 
-  /** True when nothing that is wanted still waits for its endpoints or routes. */
+  /** True when nothing that is wanted still waits for its endpoints or routes. May be called by any thread. */
   public boolean warm() {
     return warm;
   }
