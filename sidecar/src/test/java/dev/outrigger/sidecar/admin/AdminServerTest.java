@@ -14,6 +14,8 @@ import dev.outrigger.sidecar.config.NetAddress;
 import dev.outrigger.sidecar.config.RouteAction.RoutingPriority;
 import dev.outrigger.sidecar.telemetry.ClusterStat;
 import dev.outrigger.sidecar.telemetry.ProxyMetrics;
+import dev.outrigger.sidecar.xds.ResourceType;
+import dev.outrigger.sidecar.xds.XdsStatus;
 import io.envoyproxy.envoy.admin.v3.ClustersConfigDump;
 import io.envoyproxy.envoy.admin.v3.ConfigDump;
 import io.envoyproxy.envoy.admin.v3.ServerInfo;
@@ -22,6 +24,7 @@ import java.io.IOException;
 import java.net.BindException;
 import java.net.http.HttpResponse;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -153,6 +156,17 @@ final class AdminServerTest {
         .build();
     admin.metrics.addSource(new ServerMetrics(admin));
     assertThat(admin.get("/stats").body().lines()).contains("server.live: 0", "server.state: 1", "server.uptime: 12");
+  }
+
+  @Test
+  void the_control_plane_is_told_by_its_connection_and_updates() throws Exception {
+    XdsStatus.TypeStatus clusters = new XdsStatus.TypeStatus(3, "7", 5, 4, 1, null);
+    admin.metrics.addSource(new XdsMetrics(() -> new XdsStatus(true, true, Map.of(ResourceType.CLUSTERS, clusters))));
+    assertThat(admin.get("/stats").body().lines()).contains(
+        "control_plane.connected_state: 1",
+        "cluster_manager.cds.update_attempt: 5",
+        "cluster_manager.cds.update_success: 4",
+        "cluster_manager.cds.update_rejected: 1");
   }
 
   @Test
