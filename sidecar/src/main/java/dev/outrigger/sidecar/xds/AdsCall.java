@@ -55,9 +55,23 @@ final class AdsCall<Q, A> implements ClientResponseObserver<Q, A> {
 
   @Override
   public void onError(Throwable error) {
-    Status status = Status.fromThrowable(error);
-    end(status.getDescription() == null ? status.getCode().toString()
-        : status.getCode() + ": " + status.getDescription());
+    end(describe(Status.fromThrowable(error)));
+  }
+
+  /** With the cause at the bottom, which says more than the layers above it. */
+  private static String describe(Status status) {
+    StringBuilder text = new StringBuilder(status.getCode().toString());
+    if (status.getDescription() != null) {
+      text.append(": ").append(status.getDescription());
+    }
+    Throwable cause = status.getCause();
+    while (cause != null && cause.getCause() != null) {
+      cause = cause.getCause();
+    }
+    if (cause != null) {
+      text.append(": ").append(cause.getMessage());
+    }
+    return text.toString();
   }
 
   @Override
