@@ -1,5 +1,7 @@
 package dev.outrigger.sidecar.http;
 
+import dev.outrigger.sidecar.config.CircuitBreakerSpec;
+import dev.outrigger.sidecar.config.ClusterSpec;
 import dev.outrigger.sidecar.config.HeaderMutations;
 import dev.outrigger.sidecar.config.HttpConnectionManagerSpec;
 import dev.outrigger.sidecar.config.HttpConnectionManagerSpec.EscapedSlashes;
@@ -32,6 +34,12 @@ final class HttpSpecs {
         spec.escapedSlashes(),
         spec.underscoreHeaders(), spec.upgrades(), spec.proxy100Continue(), spec.acceptHttp10(),
         spec.defaultHttp10Host());
+  }
+
+  static ClusterSpec limits(ClusterSpec spec, CircuitBreakerSpec limits) {
+    return new ClusterSpec(spec.name(), spec.statName(), spec.discovery(), spec.balance(), spec.connectTimeout(), limits, limits,
+        spec.outlier(), spec.panicThreshold(), spec.idleTimeout(), spec.maxRequestsPerConnection(), spec.maxConnectionDuration(),
+        spec.perConnectionBufferLimit(), spec.keepalive(), spec.bindSource());
   }
 
   /** What tests vary. */
