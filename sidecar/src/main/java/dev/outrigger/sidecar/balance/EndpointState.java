@@ -13,6 +13,7 @@ import java.util.concurrent.atomic.AtomicLong;
 public final class EndpointState {
 
   private final NetAddress address;
+  private final String text;
   private final AtomicInteger activeRequests = new AtomicInteger();
   private final AtomicLong requests = new AtomicLong();
   private final AtomicLong successes = new AtomicLong();
@@ -27,6 +28,7 @@ public final class EndpointState {
 
   EndpointState(Placement placement) {
     this.address = placement.spec().address();
+    this.text = address.toString();
     this.placement = placement;
   }
 
@@ -162,6 +164,6 @@ public final class EndpointState {
 
   @Override
   public String toString() {
-    return address.toString();
+    return text;
   }
 }

@@ -5,6 +5,7 @@ import dev.outrigger.sidecar.codec.Http1Error;
 import dev.outrigger.sidecar.codec.Http1Limits;
 import dev.outrigger.sidecar.codec.RequestHead;
 import dev.outrigger.sidecar.config.HttpConnectionManagerSpec;
+import dev.outrigger.sidecar.config.NetAddress;
 import dev.outrigger.sidecar.listener.ConnectionEvent;
 import dev.outrigger.sidecar.upstream.Deadline;
 import dev.outrigger.sidecar.upstream.Deadlines;
@@ -64,13 +65,15 @@ final class DownstreamConnection extends ChannelInboundHandlerAdapter implements
       onWaitedTooLong();
     }
   };
+  private final Channel channel;
+  private final ChannelPromise unobserved;
+  private final ExchangeObserver observer;
+  private final InetSocketAddress remote;
+  private final String remoteHost;
   private HttpConnectionManagerSpec spec;
   private Phase phase = Phase.IDLE;
-  private @Nullable Channel channel;
-  private @Nullable ChannelPromise unobserved;
   private @Nullable ByteBuf out;
   private @Nullable ByteBuf ahead;
-  private String remoteHost = "";
   private boolean pausedAhead;
   private boolean pausedUpstream;
   private boolean reading;
@@ -79,19 +82,21 @@ final class DownstreamConnection extends ChannelInboundHandlerAdapter implements
   private long requests;
   private long openedAt;
 
-  DownstreamConnection(HttpLoop loop, ChainFinder chains, int bufferLimit, ExchangeObserver observer) {
+  DownstreamConnection(Channel channel, HttpLoop loop, ChainFinder chains, int bufferLimit, ExchangeObserver observer) {
     this.deadlines = loop.pools().deadlines();
     this.chains = chains;
     this.bufferLimit = bufferLimit;
     this.spec = chains.current().spec();
     this.decoder = Http1Decoder.ofRequests(new Http1Limits(spec.maxHeadBytes(), spec.maxHeaderCount()));
+    this.channel = channel;
+    this.unobserved = channel.voidPromise();
+    this.remote = (InetSocketAddress) channel.remoteAddress();
+    this.remoteHost = remote.getAddress().getHostAddress();
+    this.observer = observer;
     this.exchange = new HttpExchange(this, loop, decoder.head(), observer);
   }
 
   Channel channel() {
-    if (channel == null) {
-      throw new IllegalStateException("connection is not open");
-    }
     return channel;
   }
 
@@ -106,6 +111,16 @@ final class DownstreamConnection extends ChannelInboundHandlerAdapter implements
   /** The client's address without its port. */
   String remoteHost() {
     return remoteHost;
+  }
+
+  /** The client's address with its port. */
+  String remoteAddress() {
+    return new NetAddress(remoteHost(), remote.getPort()).toString();
+  }
+
+  /** The address that the client connected to. */
+  String localAddress() {
+    return chains.facts().destination().toString();
   }
 
   ChainFinder chains() {
@@ -231,12 +246,8 @@ final class DownstreamConnection extends ChannelInboundHandlerAdapter implements
 
   @Override
   public void handlerAdded(ChannelHandlerContext ctx) {
-    channel = ctx.channel();
-    unobserved = ctx.channel().voidPromise();
     openedAt = deadlines.now();
-    if (ctx.channel().remoteAddress() instanceof InetSocketAddress remote) {
-      remoteHost = remote.getAddress().getHostAddress();
-    }
+    observer.onConnected(spec);
     awaitRequest();
   }
 
@@ -285,6 +296,7 @@ final class DownstreamConnection extends ChannelInboundHandlerAdapter implements
     }
     exchange.onDownstreamLost();
     exchange.close();
+    observer.onDisconnected(spec, deadlines.now() - openedAt);
   }
 
   @Override

@@ -3,16 +3,27 @@ package dev.outrigger.sidecar.http;
 import dev.outrigger.sidecar.balance.EndpointState;
 import dev.outrigger.sidecar.balance.Upstream;
 import dev.outrigger.sidecar.codec.ByteSlice;
+import dev.outrigger.sidecar.codec.HttpVersion;
 import dev.outrigger.sidecar.codec.RequestHead;
+import dev.outrigger.sidecar.codec.ResponseHead;
+import dev.outrigger.sidecar.config.HttpConnectionManagerSpec;
 import dev.outrigger.sidecar.plan.PlannedRoute;
+import dev.outrigger.sidecar.telemetry.AccessLog;
+import dev.outrigger.sidecar.telemetry.AccessLogEntry;
+import dev.outrigger.sidecar.telemetry.ClusterMetrics;
+import dev.outrigger.sidecar.telemetry.HttpMetrics;
 import dev.outrigger.sidecar.telemetry.ResponseFlag;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is known of an exchange, for counters and logs. Moments are nanoseconds of the monotonic clock, 0 when they did not come. Reused with
+ * What is known of an exchange, for counters and the access log. Moments are nanoseconds of the monotonic clock, 0 when they did not come. Reused with
  * the exchange: valid during the call in which it is given.
  */
-public final class ExchangeFacts {
+public final class ExchangeFacts implements AccessLogEntry {
+
+  private static final long NANOS_PER_MILLI = 1_000_000;
+
 
   final ByteSlice requestIdSlice = new ByteSlice();
   @Nullable PlannedRoute route;
@@ -20,6 +31,17 @@ public final class ExchangeFacts {
   @Nullable EndpointState endpoint;
   @Nullable CharSequence requestId;
   String cluster = "";
+  String connectFailure = "";
+  @Nullable ResponseHead response;
+  @Nullable HttpConnectionManagerSpec spec;
+
+  // What the observer found for the last exchange on this connection, kept because the next is most likely of the same kind.
+  @Nullable HttpConnectionManagerSpec knownSpec;
+  @Nullable HttpMetrics http;
+  List<AccessLog> logs = List.of();
+  @Nullable Upstream knownUpstream;
+  @Nullable ClusterMetrics clusterMetrics;
+
   boolean headless;
   boolean retryLimitExceeded;
   boolean retryOverflow;
@@ -37,8 +59,19 @@ public final class ExchangeFacts {
   private @Nullable ProxyError error;
   private String details = "";
   private long epochMillis;
+  private final String remoteAddress;
+  private final String localAddress;
+  private final ByteSlice headerValue = new ByteSlice();
 
-  void reset(RequestHead parsed, RequestView routed) {
+  ExchangeFacts(String remoteAddress, String localAddress) {
+    this.remoteAddress = remoteAddress;
+    this.localAddress = localAddress;
+  }
+
+  void reset(RequestHead parsed, RequestView routed, HttpConnectionManagerSpec manager) {
+    spec = manager;
+    response = null;
+    connectFailure = "";
     head = parsed;
     view = routed;
     route = null;
@@ -70,102 +103,160 @@ public final class ExchangeFacts {
     details = exactly;
   }
 
-  /** The request's head, null when there is none because it could not be read. */
-  public @Nullable RequestHead head() {
-    return headless ? null : head;
+  /** Nanoseconds of the monotonic clock from the start to the end. */
+  long nanos() {
+    return endedAt - startedAt;
   }
 
-  /** The path that was routed, with its query. */
-  public CharSequence path() {
-    return headless || view == null ? "" : view.path();
+  boolean failedBy(ProxyError wanted) {
+    return error == wanted;
   }
 
-  public CharSequence authority() {
-    return headless || view == null ? "" : view.authority();
+  @Override
+  public long startMicros() {
+    return epochMillis * 1000;
   }
 
-  public @Nullable PlannedRoute route() {
-    return route;
+  @Override
+  public @Nullable CharSequence requestHeader(String lowerCaseName) {
+    RequestHead parsed = head;
+    if (headless || parsed == null || view == null) {
+      return null;
+    }
+    return switch (lowerCaseName) {
+      case ":method" -> parsed.methodName();
+      case ":path" -> view.path();
+      case ":authority" -> view.authority();
+      case ":scheme" -> parsed.isSecureScheme() ? "https" : "http";
+      case "x-request-id" -> requestId == null ? parsed.joined(lowerCaseName, headerValue) : requestId;
+      default -> parsed.joined(lowerCaseName, headerValue);
+    };
   }
 
-  public @Nullable Upstream upstream() {
-    return upstream;
+  @Override
+  public @Nullable CharSequence responseHeader(String lowerCaseName) {
+    return response == null ? null : response.joined(lowerCaseName, headerValue);
   }
 
-  /** Of the last try. */
-  public @Nullable EndpointState endpoint() {
-    return endpoint;
+  @Override
+  public @Nullable CharSequence responseTrailer(String lowerCaseName) {
+    return null;
   }
 
-  public @Nullable CharSequence requestId() {
-    return requestId;
+  @Override
+  public @Nullable CharSequence protocol() {
+    if (headless || head == null) {
+      return null;
+    }
+    return head.version() == HttpVersion.HTTP_1_0 ? "HTTP/1.0" : "HTTP/1.1";
   }
 
-  /** Empty when none was chosen. */
-  public String cluster() {
-    return cluster;
-  }
-
-  /** Wall clock at the start. */
-  public long startEpochMillis() {
-    return epochMillis;
-  }
-
-  public long startedAt() {
-    return startedAt;
-  }
-
-  public long requestEndedAt() {
-    return requestEndedAt;
-  }
-
-  /** When the response's head came or was made. */
-  public long responseAt() {
-    return responseAt;
-  }
-
-  public long endedAt() {
-    return endedAt;
-  }
-
-  public long requestBytes() {
-    return requestBytes;
-  }
-
-  public long responseBytes() {
-    return responseBytes;
-  }
-
-  /** 0 when nothing was answered. */
-  public int status() {
+  @Override
+  public int responseCode() {
     return status;
   }
 
-  /** Tries, 0 when none was made. */
-  public int attempts() {
-    return attempts;
-  }
-
-  /** Why it failed, null when it did not or when nothing has a flag for it. */
-  public @Nullable ResponseFlag flag() {
-    return error == null ? null : error.flag();
-  }
-
-  /** True when another try was wanted and none was left. */
-  public boolean retryLimitExceeded() {
-    return retryLimitExceeded;
-  }
-
-  /** True when another try was wanted and the circuit breaker allowed none. */
-  public boolean retryOverflow() {
-    return retryOverflow;
-  }
-
-  /** Envoy's response code details. */
-  public String details() {
+  @Override
+  public CharSequence responseCodeDetails() {
     if (error != null) {
       return details;
     }
     return endpoint == null ? "direct_response" : "via_upstream";
+  }
+
+  @Override
+  public long responseFlags() {
+    ResponseFlag flag = error == null ? null : error.flag();
+    return (flag == null ? 0 : flag.bit()) | (retryLimitExceeded ? ResponseFlag.URX.bit() : 0);
+  }
+
+  @Override
+  public long bytesReceived() {
+    return requestBytes;
+  }
+
+  @Override
+  public long bytesSent() {
+    return responseBytes;
+  }
+
+  @Override
+  public long durationMillis() {
+    return nanos() / NANOS_PER_MILLI;
+  }
+
+  @Override
+  public long requestDurationMillis() {
+    return requestEndedAt == 0 ? -1 : (requestEndedAt - startedAt) / NANOS_PER_MILLI;
+  }
+
+  @Override
+  public long responseDurationMillis() {
+    return response == null ? -1 : (responseAt - startedAt) / NANOS_PER_MILLI;
+  }
+
+  @Override
+  public long responseTxDurationMillis() {
+    return response == null ? -1 : (endedAt - responseAt) / NANOS_PER_MILLI;
+  }
+
+  @Override
+  public @Nullable CharSequence upstreamHost() {
+    return endpoint == null ? null : endpoint.toString();
+  }
+
+  @Override
+  public @Nullable CharSequence upstreamCluster() {
+    return upstream == null ? null : upstream.spec().statName();
+  }
+
+  @Override
+  public @Nullable CharSequence upstreamClusterRaw() {
+    return cluster.isEmpty() ? null : cluster;
+  }
+
+  @Override
+  public @Nullable CharSequence upstreamLocalAddress() {
+    return null;
+  }
+
+  @Override
+  public @Nullable CharSequence upstreamTransportFailureReason() {
+    return connectFailure.isEmpty() ? null : connectFailure;
+  }
+
+  @Override
+  public CharSequence downstreamRemoteAddress() {
+    return remoteAddress;
+  }
+
+  @Override
+  public CharSequence downstreamDirectRemoteAddress() {
+    return remoteAddress;
+  }
+
+  @Override
+  public CharSequence downstreamLocalAddress() {
+    return localAddress;
+  }
+
+  @Override
+  public @Nullable CharSequence requestedServerName() {
+    return null;
+  }
+
+  @Override
+  public @Nullable CharSequence routeName() {
+    return route == null || route.route().name().isEmpty() ? null : route.route().name();
+  }
+
+  @Override
+  public int upstreamRequestAttemptCount() {
+    return attempts;
+  }
+
+  @Override
+  public @Nullable CharSequence connectionTerminationDetails() {
+    return null;
   }
 }

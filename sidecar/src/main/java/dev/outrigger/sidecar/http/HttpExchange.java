@@ -88,7 +88,7 @@ public final class HttpExchange {
     this.observer = observer;
     this.view = new RequestView(head);
     this.current = new UpstreamTry(this, loop.pools(), head);
-    this.facts = new ExchangeFacts();
+    this.facts = new ExchangeFacts(downstream.remoteAddress(), downstream.localAddress());
   }
 
   private static Deadline deadline(Runnable action) {
@@ -397,6 +397,7 @@ public final class HttpExchange {
   // ---- the try's outcome
 
   void onNoConnection(ConnectionRequest.Failure failure, String message) {
+    facts.connectFailure = message;
     String cause = "endpoint=" + attempt.endpoint().address() + "; cluster=" + facts.cluster
         + (message.isEmpty() ? "" : "; " + message);
     switch (failure) {
@@ -550,6 +551,7 @@ public final class HttpExchange {
     stopReplay();
     facts.status = response.status();
     facts.responseAt = now;
+    facts.response = response;
     boolean old = head.version() == HttpVersion.HTTP_1_0;
     boolean needsChunks = ResponseWriter.needsChunks(response);
     chunkedDown = needsChunks && !old;
@@ -695,7 +697,7 @@ public final class HttpExchange {
       serverLine = Http1Encoder.lineOf("server", rules.serverName());
     }
     spec = rules;
-    facts.reset(head, view);
+    facts.reset(head, view, rules);
     view.reset();
     active = true;
     trying = false;

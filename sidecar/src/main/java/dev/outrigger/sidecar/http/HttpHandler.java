@@ -54,6 +54,6 @@ public final class HttpHandler implements ConnectionHandler {
     }
     ChainFinder chains = new ChainFinder(plan, listener.name(), facts, http);
     channel.pipeline()
-        .addLast(new DownstreamConnection(loop, chains, listener.spec().perConnectionBufferLimit(), observer));
+        .addLast(new DownstreamConnection(channel, loop, chains, listener.spec().perConnectionBufferLimit(), observer));
   }
 }

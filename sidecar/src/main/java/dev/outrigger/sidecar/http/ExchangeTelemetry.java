@@ -1,0 +1,179 @@
+package dev.outrigger.sidecar.http;
+
+import dev.outrigger.sidecar.balance.Upstream;
+import dev.outrigger.sidecar.config.AccessLogSpec;
+import dev.outrigger.sidecar.config.HttpConnectionManagerSpec;
+import dev.outrigger.sidecar.telemetry.AccessLog;
+import dev.outrigger.sidecar.telemetry.AccessLogFiles;
+import dev.outrigger.sidecar.telemetry.AccessLogFormat;
+import dev.outrigger.sidecar.telemetry.ClusterMetrics;
+import dev.outrigger.sidecar.telemetry.ClusterStat;
+import dev.outrigger.sidecar.telemetry.HttpMetrics;
+import dev.outrigger.sidecar.telemetry.HttpStat;
+import dev.outrigger.sidecar.telemetry.ProxyMetrics;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** Counts exchanges under Envoy's names and logs each of them once. Thread-safe. */
+public final class ExchangeTelemetry implements ExchangeObserver {
+
+  private static final long NANOS_PER_MILLI = 1_000_000;
+
+  private final ProxyMetrics metrics;
+  private final AccessLogFiles files;
+  private final String hostname;
+  private final Map<List<AccessLogSpec>, List<AccessLog>> logs = new ConcurrentHashMap<>();
+
+  /**
+   * @param hostname for {@code %HOSTNAME%}
+   */
+  public ExchangeTelemetry(ProxyMetrics metrics, AccessLogFiles files, String hostname) {
+    this.metrics = metrics;
+    this.files = files;
+    this.hostname = hostname;
+  }
+
+  @Override
+  public void onConnected(HttpConnectionManagerSpec spec) {
+    HttpMetrics http = metrics.http(spec.statPrefix());
+    http.increment(HttpStat.DOWNSTREAM_CX_TOTAL);
+    http.increment(HttpStat.DOWNSTREAM_CX_HTTP1_TOTAL);
+    http.increment(HttpStat.DOWNSTREAM_CX_ACTIVE);
+    http.increment(HttpStat.DOWNSTREAM_CX_HTTP1_ACTIVE);
+  }
+
+  @Override
+  public void onDisconnected(HttpConnectionManagerSpec spec, long nanos) {
+    HttpMetrics http = metrics.http(spec.statPrefix());
+    http.increment(HttpStat.DOWNSTREAM_CX_DESTROY);
+    http.decrement(HttpStat.DOWNSTREAM_CX_ACTIVE);
+    http.decrement(HttpStat.DOWNSTREAM_CX_HTTP1_ACTIVE);
+    http.disconnected(nanos / NANOS_PER_MILLI);
+  }
+
+  @Override
+  public void onStart(HttpExchange exchange) {
+    HttpMetrics http = http(exchange.facts());
+    http.increment(HttpStat.DOWNSTREAM_RQ_TOTAL);
+    http.increment(HttpStat.DOWNSTREAM_RQ_HTTP1_TOTAL);
+    http.increment(HttpStat.DOWNSTREAM_RQ_ACTIVE);
+  }
+
+  @Override
+  public void onFinish(HttpExchange exchange) {
+    ExchangeFacts facts = exchange.facts();
+    HttpMetrics http = http(facts);
+    long millis = facts.nanos() / NANOS_PER_MILLI;
+    http.decrement(HttpStat.DOWNSTREAM_RQ_ACTIVE);
+    if (facts.status > 0) {
+      http.response(facts.status, millis);
+    }
+    countCause(http, facts);
+    Upstream upstream = facts.upstream;
+    if (upstream != null) {
+      count(cluster(facts, upstream), facts, millis);
+    }
+    List<AccessLog> sinks = facts.logs;
+    for (int i = 0; i < sinks.size(); i++) {
+      sinks.get(i).log(facts);
+    }
+  }
+
+  private static void countCause(HttpMetrics http, ExchangeFacts facts) {
+    if (facts.route != null) {
+      http.increment(HttpStat.RQ_TOTAL);
+    }
+    if (facts.failedBy(ProxyError.NO_ROUTE)) {
+      http.increment(HttpStat.NO_ROUTE);
+    } else if (facts.failedBy(ProxyError.NO_CLUSTER)) {
+      http.increment(HttpStat.NO_CLUSTER);
+    } else if (facts.failedBy(ProxyError.DOWNSTREAM_PROTOCOL)) {
+      http.increment(HttpStat.DOWNSTREAM_CX_PROTOCOL_ERROR);
+    } else if (facts.failedBy(ProxyError.DOWNSTREAM_LOST)) {
+      http.increment(HttpStat.DOWNSTREAM_RQ_RX_RESET);
+    } else if (facts.failedBy(ProxyError.REQUEST_HEADER_TIMEOUT)) {
+      http.increment(HttpStat.DOWNSTREAM_RQ_HEADER_TIMEOUT);
+    } else if (facts.failedBy(ProxyError.REQUEST_TIMEOUT)) {
+      http.increment(HttpStat.DOWNSTREAM_RQ_TIMEOUT);
+    } else if (facts.failedBy(ProxyError.REQUEST_IDLE_TIMEOUT) || facts.failedBy(ProxyError.RESPONSE_IDLE_TIMEOUT)) {
+      http.increment(HttpStat.DOWNSTREAM_RQ_IDLE_TIMEOUT);
+    }
+  }
+
+  private static void count(ClusterMetrics cluster, ExchangeFacts facts, long millis) {
+    cluster.add(ClusterStat.UPSTREAM_RQ_TOTAL, facts.attempts);
+    if (facts.status > 0) {
+      cluster.response(facts.status, millis);
+    }
+    if (facts.attempts > 1) {
+      cluster.add(ClusterStat.UPSTREAM_RQ_RETRY, facts.attempts - 1L);
+      if (facts.status > 0 && facts.status < 500) {
+        cluster.increment(ClusterStat.UPSTREAM_RQ_RETRY_SUCCESS);
+      }
+    }
+    if (facts.retryLimitExceeded) {
+      cluster.increment(ClusterStat.UPSTREAM_RQ_RETRY_LIMIT_EXCEEDED);
+    }
+    if (facts.retryOverflow) {
+      cluster.increment(ClusterStat.UPSTREAM_RQ_RETRY_OVERFLOW);
+    }
+    if (facts.failedBy(ProxyError.ROUTE_TIMEOUT)) {
+      cluster.increment(ClusterStat.UPSTREAM_RQ_TIMEOUT);
+    } else if (facts.failedBy(ProxyError.PER_TRY_TIMEOUT)) {
+      cluster.increment(ClusterStat.UPSTREAM_RQ_PER_TRY_TIMEOUT);
+    } else if (facts.failedBy(ProxyError.REQUEST_OVERFLOW) || facts.failedBy(ProxyError.PENDING_OVERFLOW)) {
+      cluster.increment(ClusterStat.UPSTREAM_RQ_PENDING_OVERFLOW);
+    } else if (facts.failedBy(ProxyError.NO_HEALTHY_UPSTREAM)) {
+      cluster.increment(ClusterStat.UPSTREAM_CX_NONE_HEALTHY);
+    } else if (facts.failedBy(ProxyError.DOWNSTREAM_LOST)) {
+      cluster.increment(ClusterStat.UPSTREAM_RQ_CANCELLED);
+    } else if (facts.failedBy(ProxyError.UPSTREAM_PROTOCOL)) {
+      cluster.increment(ClusterStat.UPSTREAM_CX_PROTOCOL_ERROR);
+    }
+  }
+
+  /** By identity: a connection keeps one specification until the plan changes, and comparing its fields for each request would be waste. */
+  @SuppressWarnings("ReferenceEquality")
+  private HttpMetrics http(ExchangeFacts facts) {
+    HttpConnectionManagerSpec spec = facts.spec;
+    HttpMetrics known = facts.http;
+    if (spec == null) {
+      throw new IllegalStateException("exchange without a connection manager");
+    }
+    if (known != null && spec == facts.knownSpec) {
+      return known;
+    }
+    HttpMetrics found = metrics.http(spec.statPrefix());
+    facts.knownSpec = spec;
+    facts.http = found;
+    facts.logs = logs.computeIfAbsent(spec.accessLogs(), this::open);
+    return found;
+  }
+
+  private ClusterMetrics cluster(ExchangeFacts facts, Upstream upstream) {
+    ClusterMetrics known = facts.clusterMetrics;
+    if (known != null && upstream.equals(facts.knownUpstream)) {
+      return known;
+    }
+    ClusterMetrics found = metrics.cluster(upstream.spec().statName());
+    facts.knownUpstream = upstream;
+    facts.clusterMetrics = found;
+    return found;
+  }
+
+  private List<AccessLog> open(List<AccessLogSpec> specs) {
+    List<AccessLog> opened = new ArrayList<>(specs.size());
+    for (AccessLogSpec spec : specs) {
+      AccessLogFormat format = AccessLogFormat.compile(spec.format(), hostname);
+      opened.add(switch (spec.sink()) {
+        case AccessLogSpec.Sink.File file -> files.toFile(Path.of(file.path()), format);
+        case AccessLogSpec.Sink.Stdout out -> files.toStdout(format);
+        case AccessLogSpec.Sink.Stderr err -> files.toStderr(format);
+      });
+    }
+    return List.copyOf(opened);
+  }
+}

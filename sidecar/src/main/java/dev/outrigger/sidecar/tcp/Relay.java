@@ -1,0 +1,278 @@
+package dev.outrigger.sidecar.tcp;
+
+import dev.outrigger.sidecar.balance.Attempt;
+import dev.outrigger.sidecar.balance.EndpointState;
+import dev.outrigger.sidecar.balance.Outcome;
+import dev.outrigger.sidecar.balance.RequestBudget;
+import dev.outrigger.sidecar.balance.Upstream;
+import dev.outrigger.sidecar.config.Discovery;
+import dev.outrigger.sidecar.config.RouteAction.RoutingPriority;
+import dev.outrigger.sidecar.config.TcpProxySpec;
+import dev.outrigger.sidecar.plan.WeightedTarget;
+import dev.outrigger.sidecar.routing.ConnectionFacts;
+import dev.outrigger.sidecar.upstream.Deadline;
+import dev.outrigger.sidecar.upstream.Deadlines;
+import dev.outrigger.sidecar.upstream.Dialer;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.ConnectTimeoutException;
+import io.netty.channel.socket.ChannelInputShutdownReadComplete;
+import io.netty.channel.socket.DuplexChannel;
+import io.netty.util.ReferenceCountUtil;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The client's side of a relayed connection. Nothing is read from the client until the endpoint is connected, and later no more from one side
+ * than the other takes. A side that ends its output ends the other's; the relay is over when both have ended. Confined to one event loop.
+ */
+final class Relay extends ChannelInboundHandlerAdapter {
+
+  private final Channel client;
+  private final WeightedTarget target;
+  private final ConnectionFacts facts;
+  private final Dialer dialer;
+  private final Deadlines deadlines;
+  private final long idleNanos;
+  private final Attempt attempt = new Attempt();
+  private final Deque<Object> early = new ArrayDeque<>();
+  private final Deadline idle = new Deadline() {
+    @Override
+    protected void expired() {
+      close();
+    }
+  };
+  private @Nullable Channel endpoint;
+  private @Nullable EndpointState dialled;
+  private @Nullable RequestBudget budget;
+  private boolean trying;
+  private boolean clientEnded;
+  private boolean endpointEnded;
+  private boolean closed;
+
+  Relay(Channel client, WeightedTarget target, TcpProxySpec spec, ConnectionFacts facts, Dialer dialer, Deadlines deadlines) {
+    this.client = client;
+    this.target = target;
+    this.facts = facts;
+    this.dialer = dialer;
+    this.deadlines = deadlines;
+    this.idleNanos = spec.idleTimeout().toNanos();
+  }
+
+  @Override
+  public void handlerAdded(ChannelHandlerContext ctx) {
+    client.config().setAutoRead(false);
+    Upstream upstream = target.upstream();
+    if (upstream == null || !claim(upstream)) {
+      close();
+      return;
+    }
+    trying = true;
+    EndpointState chosen = attempt.endpoint();
+    dialled = chosen;
+    chosen.connectionOpened();
+    ChannelFuture connected = dialer.dial(client.eventLoop(), upstream.spec(), chosen.address(), new EndpointSide());
+    endpoint = connected.channel();
+    connected.channel().config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
+    connected.addListener(done -> onDialled(connected));
+  }
+
+  private boolean claim(Upstream upstream) {
+    RequestBudget limits = upstream.budget(RoutingPriority.DEFAULT);
+    if (!limits.tryAcquireConnection()) {
+      return false;
+    }
+    budget = limits;
+    if (upstream.spec().discovery() instanceof Discovery.OriginalDestination) {
+      attempt.startAt(upstream, facts.destination());
+      return true;
+    }
+    return attempt.start(upstream, null);
+  }
+
+  private void onDialled(ChannelFuture connected) {
+    if (closed) {
+      connected.channel().close();
+      return;
+    }
+    if (!connected.isSuccess()) {
+      finish(connected.cause() instanceof ConnectTimeoutException ? Outcome.CONNECT_TIMEOUT : Outcome.CONNECT_FAILURE, 0);
+      attempt.endpoint().connectFailed();
+      close();
+      return;
+    }
+    touch();
+    for (Object bytes = early.poll(); bytes != null; bytes = early.poll()) {
+      connected.channel().write(bytes, connected.channel().voidPromise());
+    }
+    connected.channel().flush();
+    client.config().setAutoRead(true);
+    if (clientEnded) {
+      shutOutput(connected.channel());
+    }
+  }
+
+  @Override
+  public void channelRead(ChannelHandlerContext ctx, Object bytes) {
+    Channel to = endpoint;
+    if (closed || to == null) {
+      ReferenceCountUtil.release(bytes);
+    } else if (!to.isActive()) {
+      // What a sniffer had held back, or what was read before reading could be stopped.
+      early.add(bytes);
+    } else {
+      pass(bytes, to, client);
+    }
+  }
+
+  @Override
+  public void channelReadComplete(ChannelHandlerContext ctx) {
+    if (endpoint != null && endpoint.isActive()) {
+      endpoint.flush();
+    }
+  }
+
+  @Override
+  public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+    if (endpoint != null && client.isWritable()) {
+      endpoint.config().setAutoRead(true);
+    }
+  }
+
+  @Override
+  public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+    if (event instanceof ChannelInputShutdownReadComplete) {
+      clientEnded = true;
+      if (endpoint != null && endpoint.isActive()) {
+        shutOutput(endpoint);
+      }
+      closeWhenBothEnded();
+    }
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext ctx) {
+    close();
+  }
+
+  @Override
+  public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+    // A reset or a failed write: it ends the relay.
+    close();
+  }
+
+  private void pass(Object bytes, Channel to, Channel from) {
+    touch();
+    to.write(bytes, to.voidPromise());
+    if (!to.isWritable()) {
+      to.flush();
+      if (!to.isWritable()) {
+        from.config().setAutoRead(false);
+      }
+    }
+  }
+
+  private void shutOutput(Channel side) {
+    side.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(sent -> {
+      if (side instanceof DuplexChannel duplex && side.isActive()) {
+        duplex.shutdownOutput();
+      }
+    });
+  }
+
+  private void closeWhenBothEnded() {
+    if (clientEnded && endpointEnded) {
+      close();
+    }
+  }
+
+  private void close() {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    finish(Outcome.RESPONSE, 200);
+    deadlines.remove(idle);
+    for (Object bytes = early.poll(); bytes != null; bytes = early.poll()) {
+      ReferenceCountUtil.release(bytes);
+    }
+    if (budget != null) {
+      budget.releaseConnection();
+    }
+    if (dialled != null) {
+      dialled.connectionClosed();
+    }
+    closeAfterWrites(client);
+    if (endpoint != null) {
+      closeAfterWrites(endpoint);
+    }
+  }
+
+  private static void closeAfterWrites(Channel side) {
+    if (side.isActive()) {
+      side.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(sent -> side.close());
+    } else {
+      side.close();
+    }
+  }
+
+  private void finish(Outcome outcome, int status) {
+    if (trying) {
+      trying = false;
+      attempt.finish(outcome, status);
+    }
+  }
+
+  private void touch() {
+    deadlines.setAfter(idle, idleNanos);
+  }
+
+  /** The endpoint's side. */
+  private final class EndpointSide extends ChannelInboundHandlerAdapter {
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object bytes) {
+      if (closed) {
+        ReferenceCountUtil.release(bytes);
+        return;
+      }
+      pass(bytes, client, ctx.channel());
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext ctx) {
+      client.flush();
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+      if (ctx.channel().isWritable()) {
+        client.config().setAutoRead(true);
+      }
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+      if (event instanceof ChannelInputShutdownReadComplete) {
+        endpointEnded = true;
+        shutOutput(client);
+        closeWhenBothEnded();
+      }
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext ctx) {
+      close();
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+      close();
+    }
+  }
+}

@@ -1,0 +1,39 @@
+package dev.outrigger.sidecar.tcp;
+
+import dev.outrigger.sidecar.listener.ConnectionHandler;
+import dev.outrigger.sidecar.plan.PlannedChain;
+import dev.outrigger.sidecar.plan.PlannedListener;
+import dev.outrigger.sidecar.plan.TcpChain;
+import dev.outrigger.sidecar.routing.ConnectionFacts;
+import dev.outrigger.sidecar.upstream.Dialer;
+import dev.outrigger.sidecar.upstream.EventLoopPools;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelOption;
+import java.util.function.LongSupplier;
+
+/** Takes the connections of TCP filter chains and relays each to an endpoint of the cluster that its chain chooses. */
+public final class TcpHandler implements ConnectionHandler {
+
+  private final EventLoopPools pools;
+  private final Dialer dialer;
+  private final LongSupplier random;
+
+  /**
+   * @param random uniformly distributed longs, from any thread
+   */
+  public TcpHandler(EventLoopPools pools, Dialer dialer, LongSupplier random) {
+    this.pools = pools;
+    this.dialer = dialer;
+    this.random = random;
+  }
+
+  @Override
+  public void accepted(Channel channel, PlannedListener listener, PlannedChain chain, ConnectionFacts facts) {
+    if (!(chain instanceof TcpChain tcp)) {
+      throw new IllegalArgumentException("chain: " + chain + " (expected: TCP)");
+    }
+    channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
+    channel.pipeline().addLast(new Relay(channel, tcp.targets().choose(random.getAsLong()), tcp.spec(), facts, dialer,
+        pools.of(channel.eventLoop()).deadlines()));
+  }
+}
