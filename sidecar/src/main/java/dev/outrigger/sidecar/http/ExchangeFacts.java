@@ -226,17 +226,17 @@ public final class ExchangeFacts implements AccessLogEntry {
   }
 
   @Override
-  public CharSequence downstreamRemoteAddress() {
+  public String downstreamRemoteAddress() {
     return remoteAddress;
   }
 
   @Override
-  public CharSequence downstreamDirectRemoteAddress() {
+  public String downstreamDirectRemoteAddress() {
     return remoteAddress;
   }
 
   @Override
-  public CharSequence downstreamLocalAddress() {
+  public String downstreamLocalAddress() {
     return localAddress;
   }
 

@@ -33,6 +33,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class Relay extends ChannelInboundHandlerAdapter {
 
+  private static final long LINGER_NANOS = 5_000_000_000L;
+
   private final Channel client;
   private final WeightedTarget target;
   private final ConnectionFacts facts;
@@ -44,13 +46,18 @@ final class Relay extends ChannelInboundHandlerAdapter {
   private final Deadline idle = new Deadline() {
     @Override
     protected void expired() {
-      close();
+      if (closed) {
+        closeNow();
+      } else {
+        close();
+      }
     }
   };
   private @Nullable Channel endpoint;
   private @Nullable EndpointState dialled;
   private @Nullable RequestBudget budget;
   private boolean trying;
+  private boolean connected;
   private boolean clientEnded;
   private boolean endpointEnded;
   private boolean closed;
@@ -76,10 +83,10 @@ final class Relay extends ChannelInboundHandlerAdapter {
     EndpointState chosen = attempt.endpoint();
     dialled = chosen;
     chosen.connectionOpened();
-    ChannelFuture connected = dialer.dial(client.eventLoop(), upstream.spec(), chosen.address(), new EndpointSide());
-    endpoint = connected.channel();
-    connected.channel().config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
-    connected.addListener(done -> onDialled(connected));
+    ChannelFuture dial = dialer.dial(client.eventLoop(), upstream.spec(), chosen.address(), new EndpointSide());
+    endpoint = dial.channel();
+    dial.channel().config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
+    dial.addListener(done -> onDialled(dial));
   }
 
   private boolean claim(Upstream upstream) {
@@ -95,25 +102,27 @@ final class Relay extends ChannelInboundHandlerAdapter {
     return attempt.start(upstream, null);
   }
 
-  private void onDialled(ChannelFuture connected) {
+  private void onDialled(ChannelFuture dial) {
     if (closed) {
-      connected.channel().close();
+      dial.channel().close();
       return;
     }
-    if (!connected.isSuccess()) {
-      finish(connected.cause() instanceof ConnectTimeoutException ? Outcome.CONNECT_TIMEOUT : Outcome.CONNECT_FAILURE, 0);
+    if (!dial.isSuccess()) {
+      finish(dial.cause() instanceof ConnectTimeoutException ? Outcome.CONNECT_TIMEOUT : Outcome.CONNECT_FAILURE, 0);
       attempt.endpoint().connectFailed();
       close();
       return;
     }
+    connected = true;
     touch();
+    Channel side = dial.channel();
     for (Object bytes = early.poll(); bytes != null; bytes = early.poll()) {
-      connected.channel().write(bytes, connected.channel().voidPromise());
+      side.write(bytes, side.voidPromise());
     }
-    connected.channel().flush();
+    side.flush();
     client.config().setAutoRead(true);
     if (clientEnded) {
-      shutOutput(connected.channel());
+      shutOutput(side);
     }
   }
 
@@ -158,6 +167,7 @@ final class Relay extends ChannelInboundHandlerAdapter {
   @Override
   public void channelInactive(ChannelHandlerContext ctx) {
     close();
+    forgetWhenGone();
   }
 
   @Override
@@ -177,7 +187,7 @@ final class Relay extends ChannelInboundHandlerAdapter {
     }
   }
 
-  private void shutOutput(Channel side) {
+  private static void shutOutput(Channel side) {
     side.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(sent -> {
       if (side instanceof DuplexChannel duplex && side.isActive()) {
         duplex.shutdownOutput();
@@ -196,8 +206,9 @@ final class Relay extends ChannelInboundHandlerAdapter {
       return;
     }
     closed = true;
-    finish(Outcome.RESPONSE, 200);
-    deadlines.remove(idle);
+    finish(connected ? Outcome.RESPONSE : Outcome.CANCELLED, connected ? 200 : 0);
+    // Who does not take what is left does not get for ever.
+    deadlines.setAfter(idle, LINGER_NANOS);
     for (Object bytes = early.poll(); bytes != null; bytes = early.poll()) {
       ReferenceCountUtil.release(bytes);
     }
@@ -210,6 +221,19 @@ final class Relay extends ChannelInboundHandlerAdapter {
     closeAfterWrites(client);
     if (endpoint != null) {
       closeAfterWrites(endpoint);
+    }
+  }
+
+  private void closeNow() {
+    client.close();
+    if (endpoint != null) {
+      endpoint.close();
+    }
+  }
+
+  private void forgetWhenGone() {
+    if (!client.isActive() && (endpoint == null || !endpoint.isActive())) {
+      deadlines.remove(idle);
     }
   }
 
@@ -268,6 +292,7 @@ final class Relay extends ChannelInboundHandlerAdapter {
     @Override
     public void channelInactive(ChannelHandlerContext ctx) {
       close();
+      forgetWhenGone();
     }
 
     @Override
