@@ -24,7 +24,6 @@ public final class ExchangeFacts implements AccessLogEntry {
 
   private static final long NANOS_PER_MILLI = 1_000_000;
 
-
   final ByteSlice requestIdSlice = new ByteSlice();
   @Nullable PlannedRoute route;
   @Nullable Upstream upstream;

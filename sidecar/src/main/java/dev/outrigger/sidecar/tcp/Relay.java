@@ -62,7 +62,13 @@ final class Relay extends ChannelInboundHandlerAdapter {
   private boolean endpointEnded;
   private boolean closed;
 
-  Relay(Channel client, WeightedTarget target, TcpProxySpec spec, ConnectionFacts facts, Dialer dialer, Deadlines deadlines) {
+  Relay(
+      Channel client,
+      WeightedTarget target,
+      TcpProxySpec spec,
+      ConnectionFacts facts,
+      Dialer dialer,
+      Deadlines deadlines) {
     this.client = client;
     this.target = target;
     this.facts = facts;

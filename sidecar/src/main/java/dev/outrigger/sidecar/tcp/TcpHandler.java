@@ -33,7 +33,8 @@ public final class TcpHandler implements ConnectionHandler {
       throw new IllegalArgumentException("chain: " + chain + " (expected: TCP)");
     }
     channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
-    channel.pipeline().addLast(new Relay(channel, tcp.targets().choose(random.getAsLong()), tcp.spec(), facts, dialer,
-        pools.of(channel.eventLoop()).deadlines()));
+    channel.pipeline()
+        .addLast(new Relay(channel, tcp.targets().choose(random.getAsLong()), tcp.spec(), facts, dialer,
+            pools.of(channel.eventLoop()).deadlines()));
   }
 }

@@ -34,7 +34,8 @@ class BackPressureTest {
         sent.addAndGet(piece.length);
       }
     });
-        ProxyFixture proxy = new ProxyFixture().bufferLimit(LIMIT).cluster("up", upstream.port()).route("/", "up").start();
+        ProxyFixture proxy =
+            new ProxyFixture().bufferLimit(LIMIT).cluster("up", upstream.port()).route("/", "up").start();
         RawClient client = proxy.connect()) {
       client.send("GET / HTTP/1.1\r\nHost: test\r\n\r\n");
       assertStops(sent);
@@ -53,7 +54,8 @@ class BackPressureTest {
     AtomicLong sent = new AtomicLong();
     CountDownLatch read = new CountDownLatch(1);
     try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"));
-        ProxyFixture proxy = new ProxyFixture().bufferLimit(LIMIT).cluster("up", server.getLocalPort()).route("/", "up").start();
+        ProxyFixture proxy =
+            new ProxyFixture().bufferLimit(LIMIT).cluster("up", server.getLocalPort()).route("/", "up").start();
         RawClient client = proxy.connect()) {
       Thread.ofVirtual().start(() -> {
         try (Socket socket = server.accept()) {
@@ -81,7 +83,7 @@ class BackPressureTest {
   }
 
   @Test
-  void requests_sent_ahead_without_end_are_not_held_without_end() {
+  void requests_sent_ahead_without_end_are_not_held_without_end() throws IOException {
     AtomicLong sent = new AtomicLong();
     CountDownLatch go = new CountDownLatch(1);
     try (RawUpstream upstream = new RawUpstream((request, socket, connection) -> {
@@ -92,7 +94,8 @@ class BackPressureTest {
       }
       RawUpstream.respond(socket, 200, "x");
     });
-        ProxyFixture proxy = new ProxyFixture().bufferLimit(LIMIT).cluster("up", upstream.port()).route("/", "up").start();
+        ProxyFixture proxy =
+            new ProxyFixture().bufferLimit(LIMIT).cluster("up", upstream.port()).route("/", "up").start();
         RawClient client = proxy.connect()) {
       String ahead = ("GET / HTTP/1.1\r\nHost: test\r\nX-Filler: " + "f".repeat(1000) + "\r\n\r\n").repeat(50);
       Thread writer = Thread.ofVirtual().start(() -> {
@@ -110,7 +113,7 @@ class BackPressureTest {
       for (int i = 0; i < 100; i++) {
         assertThat(client.answer().status()).isEqualTo(200);
       }
-      client.close();
+      client.socket().close();
       Awaitility.await().until(() -> !writer.isAlive());
     }
   }

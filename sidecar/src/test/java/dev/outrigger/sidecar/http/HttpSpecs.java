@@ -37,8 +37,10 @@ final class HttpSpecs {
   }
 
   static ClusterSpec limits(ClusterSpec spec, CircuitBreakerSpec limits) {
-    return new ClusterSpec(spec.name(), spec.statName(), spec.discovery(), spec.balance(), spec.connectTimeout(), limits, limits,
-        spec.outlier(), spec.panicThreshold(), spec.idleTimeout(), spec.maxRequestsPerConnection(), spec.maxConnectionDuration(),
+    return new ClusterSpec(spec.name(), spec.statName(), spec.discovery(), spec.balance(), spec.connectTimeout(),
+        limits, limits,
+        spec.outlier(), spec.panicThreshold(), spec.idleTimeout(), spec.maxRequestsPerConnection(),
+        spec.maxConnectionDuration(),
         spec.perConnectionBufferLimit(), spec.keepalive(), spec.bindSource());
   }
 

@@ -35,7 +35,8 @@ class LocalReplyTest {
 
   @Test
   void a_cluster_without_endpoints_is_503() {
-    try (ProxyFixture proxy = new ProxyFixture().cluster("empty").route("/", "empty").start(); RawClient client = proxy.connect()) {
+    try (ProxyFixture proxy = new ProxyFixture().cluster("empty").route("/", "empty").start();
+        RawClient client = proxy.connect()) {
       Answer answer = client.get("/");
       assertThat(answer.status()).isEqualTo(503);
       assertThat(answer.body()).isEqualTo("no healthy upstream");
@@ -50,11 +51,13 @@ class LocalReplyTest {
     try (ServerSocket closed = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
       port = closed.getLocalPort();
     }
-    try (ProxyFixture proxy = new ProxyFixture().cluster("gone", port).route("/", "gone").start(); RawClient client = proxy.connect()) {
+    try (ProxyFixture proxy = new ProxyFixture().cluster("gone", port).route("/", "gone").start();
+        RawClient client = proxy.connect()) {
       Answer answer = client.get("/");
       assertThat(answer.status()).isEqualTo(503);
       assertThat(answer.body())
-          .isEqualTo("upstream connect error or disconnect/reset before headers. reset reason: remote connection failure");
+          .isEqualTo(
+              "upstream connect error or disconnect/reset before headers. reset reason: remote connection failure");
       assertThat(answer.header("x-outrigger-error")).contains("endpoint=127.0.0.1:" + port).contains("cluster=gone");
       assertThat(client.get("/again").status()).isEqualTo(503);
     }
@@ -63,12 +66,14 @@ class LocalReplyTest {
   @Test
   void a_request_above_the_limit_is_503_and_says_which_limit() {
     try (RawUpstream upstream = RawUpstream.echo();
-        ProxyFixture proxy = new ProxyFixture().cluster("full", spec -> HttpSpecs.limits(spec, new CircuitBreakerSpec(0, 0, 0, 0, null)),
-            upstream.port()).route("/", "full").start();
+        ProxyFixture proxy =
+            new ProxyFixture().cluster("full", spec -> HttpSpecs.limits(spec, new CircuitBreakerSpec(0, 0, 0, 0, null)),
+                upstream.port()).route("/", "full").start();
         RawClient client = proxy.connect()) {
       Answer answer = client.get("/");
       assertThat(answer.status()).isEqualTo(503);
-      assertThat(answer.body()).isEqualTo("upstream connect error or disconnect/reset before headers. reset reason: overflow");
+      assertThat(answer.body())
+          .isEqualTo("upstream connect error or disconnect/reset before headers. reset reason: overflow");
       assertThat(answer.header("x-envoy-overloaded")).isEqualTo("true");
       assertThat(answer.header("x-outrigger-error")).contains("limit=max_requests(0); cluster=full");
     }
@@ -77,8 +82,12 @@ class LocalReplyTest {
   @Test
   void a_request_that_may_not_wait_for_a_connection_is_503() {
     try (RawUpstream upstream = RawUpstream.echo();
-        ProxyFixture proxy = new ProxyFixture().cluster("full", spec -> HttpSpecs.limits(spec, new CircuitBreakerSpec(1, 0, 10, 0, null)),
-            upstream.port()).route("/", "full").start();
+        ProxyFixture proxy =
+            new ProxyFixture()
+                .cluster("full", spec -> HttpSpecs.limits(spec, new CircuitBreakerSpec(1, 0, 10, 0, null)),
+                    upstream.port())
+                .route("/", "full")
+                .start();
         RawClient client = proxy.connect()) {
       assertThat(client.get("/").header("x-outrigger-error")).contains("limit=max_pending_requests(0); cluster=full");
     }
@@ -98,24 +107,29 @@ class LocalReplyTest {
 
   @Test
   void a_response_that_is_not_http_is_502() {
-    try (RawUpstream upstream = new RawUpstream((request, socket, connection) -> RawUpstream.write(socket, "garbage\r\n\r\n"));
+    try (
+        RawUpstream upstream =
+            new RawUpstream((request, socket, connection) -> RawUpstream.write(socket, "garbage\r\n\r\n"));
         ProxyFixture proxy = new ProxyFixture().cluster("up", upstream.port()).route("/", "up").start();
         RawClient client = proxy.connect()) {
       Answer answer = client.get("/");
       assertThat(answer.status()).isEqualTo(502);
-      assertThat(answer.body()).isEqualTo("upstream connect error or disconnect/reset before headers. reset reason: protocol error");
+      assertThat(answer.body())
+          .isEqualTo("upstream connect error or disconnect/reset before headers. reset reason: protocol error");
     }
   }
 
   @Test
   void a_response_that_takes_too_long_is_504() {
     try (RawUpstream upstream = new RawUpstream((request, socket, connection) -> {});
-        ProxyFixture proxy = new ProxyFixture().cluster("up", upstream.port()).route("/", "up", Duration.ofMillis(50), null).start();
+        ProxyFixture proxy =
+            new ProxyFixture().cluster("up", upstream.port()).route("/", "up", Duration.ofMillis(50), null).start();
         RawClient client = proxy.connect()) {
       Answer answer = client.get("/");
       assertThat(answer.status()).isEqualTo(504);
       assertThat(answer.body()).isEqualTo("upstream request timeout");
-      assertThat(answer.header("x-outrigger-error")).startsWith("response_timeout; timeout=50ms; cluster=up; endpoint=127.0.0.1:");
+      assertThat(answer.header("x-outrigger-error"))
+          .startsWith("response_timeout; timeout=50ms; cluster=up; endpoint=127.0.0.1:");
     }
   }
 
@@ -134,7 +148,8 @@ class LocalReplyTest {
   @Test
   void a_direct_response_and_a_redirect_are_given_as_configured() {
     try (ProxyFixture proxy = new ProxyFixture().route("/direct", new RouteAction.DirectResponse(418, "hello"))
-        .route("/", new RouteAction.Redirect(null, "other.test", null, "/x", null, false, 301)).start();
+        .route("/", new RouteAction.Redirect(null, "other.test", null, "/x", null, false, 301))
+        .start();
         RawClient client = proxy.connect()) {
       Answer direct = client.get("/direct");
       assertThat(direct.status()).isEqualTo(418);
@@ -148,7 +163,8 @@ class LocalReplyTest {
   void head_gets_the_head_only() {
     try (ProxyFixture proxy = new ProxyFixture().route("/", new RouteAction.DirectResponse(200, "hello")).start();
         RawClient client = proxy.connect()) {
-      assertThat(client.send("HEAD / HTTP/1.1\r\nHost: test\r\n\r\n").answerToHead().header("content-length")).isEqualTo("5");
+      assertThat(client.send("HEAD / HTTP/1.1\r\nHost: test\r\n\r\n").answerToHead().header("content-length"))
+          .isEqualTo("5");
       assertThat(client.get("/").body()).isEqualTo("hello");
     }
   }

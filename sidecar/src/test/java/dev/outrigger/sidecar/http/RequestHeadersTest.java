@@ -22,7 +22,8 @@ class RequestHeadersTest {
       assertThat(seen.header("host")).isEqualTo("a.test");
       assertThat(seen.header("x-forwarded-proto")).isEqualTo("http");
       assertThat(seen.header("x-envoy-expected-rq-timeout-ms")).isEqualTo("15000");
-      assertThat(seen.header("x-request-id")).matches("[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}");
+      assertThat(seen.header("x-request-id"))
+          .matches("[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}");
       assertThat(seen.header("x-forwarded-for")).isNull();
     }
   }
@@ -31,9 +32,20 @@ class RequestHeadersTest {
   void what_is_for_this_hop_is_not_passed_on() {
     try (RawUpstream upstream = RawUpstream.echo();
         ProxyFixture proxy = new ProxyFixture().cluster("up", upstream.port()).route("/", "up").start()) {
-      Answer seen = forwarded(proxy, upstream, "GET / HTTP/1.1\r\nHost: a.test\r\nConnection: x-foo, keep-alive\r\nX-Foo: 1\r\n"
-          + "Keep-Alive: 5\r\nProxy-Connection: keep-alive\r\nX-Forwarded-For: 1.2.3.4\r\nX-Forwarded-Proto: https\r\n"
-          + "x-request-id: abc\r\nx-envoy-retry-on: 5xx\r\n\r\n");
+      Answer seen = forwarded(proxy, upstream,
+          """
+          GET / HTTP/1.1\r
+          Host: a.test\r
+          Connection: x-foo, keep-alive\r
+          X-Foo: 1\r
+          Keep-Alive: 5\r
+          Proxy-Connection: keep-alive\r
+          X-Forwarded-For: 1.2.3.4\r
+          X-Forwarded-Proto: https\r
+          x-request-id: abc\r
+          x-envoy-retry-on: 5xx\r
+          \r
+          """);
       assertThat(seen.header("x-foo")).isNull();
       assertThat(seen.header("connection")).isNull();
       assertThat(seen.header("keep-alive")).isNull();
@@ -52,8 +64,17 @@ class RequestHeadersTest {
           manager.useRemoteAddress = true;
           return manager;
         }).cluster("up", upstream.port()).route("/", "up").start()) {
-      Answer seen = forwarded(proxy, upstream, "GET / HTTP/1.1\r\nHost: a.test\r\nX-Forwarded-For: 1.2.3.4\r\nX-Forwarded-Proto: https\r\n"
-          + "x-request-id: abc\r\nx-envoy-upstream-rq-timeout-ms: 1\r\nx-envoy-max-retries: 9\r\n\r\n");
+      Answer seen = forwarded(proxy, upstream,
+          """
+          GET / HTTP/1.1\r
+          Host: a.test\r
+          X-Forwarded-For: 1.2.3.4\r
+          X-Forwarded-Proto: https\r
+          x-request-id: abc\r
+          x-envoy-upstream-rq-timeout-ms: 1\r
+          x-envoy-max-retries: 9\r
+          \r
+          """);
       assertThat(seen.header("x-forwarded-for")).isEqualTo("1.2.3.4,127.0.0.1");
       assertThat(seen.header("x-forwarded-proto")).isEqualTo("http");
       assertThat(seen.header("x-request-id")).hasSize(36);
@@ -122,7 +143,9 @@ class RequestHeadersTest {
         ProxyFixture proxy = new ProxyFixture().cluster("up", upstream.port()).route("/", "up").start();
         RawClient client = proxy.connect()) {
       String all = client.send("GET / HTTP/1.0\r\nHost: a\r\n\r\n").rest();
-      assertThat(all).startsWith("HTTP/1.1 426 Upgrade Required\r\n").contains("connection: close\r\n").endsWith("\r\n\r\nUpgrade Required");
+      assertThat(all).startsWith("HTTP/1.1 426 Upgrade Required\r\n")
+          .contains("connection: close\r\n")
+          .endsWith("\r\n\r\nUpgrade Required");
     }
   }
 
@@ -135,7 +158,8 @@ class RequestHeadersTest {
           return manager;
         }).cluster("up", upstream.port()).route("/", "up").start();
         RawClient client = proxy.connect()) {
-      assertThat(client.send("GET / HTTP/1.0\r\nHost: a\r\n\r\n").rest()).contains("connection: close").endsWith("\r\n\r\nabc");
+      assertThat(client.send("GET / HTTP/1.0\r\nHost: a\r\n\r\n").rest()).contains("connection: close")
+          .endsWith("\r\n\r\nabc");
     }
   }
 
@@ -145,10 +169,15 @@ class RequestHeadersTest {
         ProxyFixture proxy = new ProxyFixture().cluster("up", upstream.port()).route("/", "up").start();
         RawClient websocket = proxy.connect();
         RawClient h2c = proxy.connect()) {
-      assertThat(websocket.send("GET / HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n").rest())
-          .startsWith("HTTP/1.1 403 Forbidden\r\n").contains("x-outrigger-error: upgrade_failed\r\n").contains("connection: close\r\n");
-      assertThat(h2c.send("GET / HTTP/1.1\r\nHost: a\r\nConnection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: A\r\n\r\n")
-          .answer().status()).isEqualTo(200);
+      assertThat(
+          websocket.send("GET / HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n").rest())
+          .startsWith("HTTP/1.1 403 Forbidden\r\n")
+          .contains("x-outrigger-error: upgrade_failed\r\n")
+          .contains("connection: close\r\n");
+      assertThat(h2c.send(
+          "GET / HTTP/1.1\r\nHost: a\r\nConnection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: A\r\n\r\n")
+          .answer()
+          .status()).isEqualTo(200);
       assertThat(upstream.requests().getLast().header("upgrade")).isNull();
     }
   }
@@ -158,7 +187,8 @@ class RequestHeadersTest {
     try (RawUpstream upstream = RawUpstream.echo();
         ProxyFixture proxy = new ProxyFixture().cluster("up", upstream.port()).route("/", "up").start();
         RawClient client = proxy.connect()) {
-      assertThat(client.send("CONNECT a.test:80 HTTP/1.1\r\nHost: a.test:80\r\n\r\n").rest()).startsWith("HTTP/1.1 404 Not Found\r\n")
+      assertThat(client.send("CONNECT a.test:80 HTTP/1.1\r\nHost: a.test:80\r\n\r\n").rest())
+          .startsWith("HTTP/1.1 404 Not Found\r\n")
           .contains("connection: close\r\n");
     }
   }

@@ -20,7 +20,8 @@ class RetryTest {
     try (RawUpstream bad = RawUpstream.status(503);
         RawUpstream good = RawUpstream.echo();
         ProxyFixture proxy = new ProxyFixture().cluster("up", bad.port(), good.port())
-            .route("/", "up", LONG, ProxyFixture.retry(1, On.SERVER_ERROR)).start();
+            .route("/", "up", LONG, ProxyFixture.retry(1, On.SERVER_ERROR))
+            .start();
         RawClient client = proxy.connect()) {
       for (int i = 0; i < 20; i++) {
         assertThat(client.get("/" + i).body()).isEqualTo("/" + i);
@@ -32,7 +33,8 @@ class RetryTest {
   @Test
   void the_last_answer_is_given_when_no_retry_is_left() {
     try (RawUpstream bad = RawUpstream.status(503);
-        ProxyFixture proxy = new ProxyFixture().cluster("up", bad.port()).route("/", "up", LONG, ProxyFixture.retry(2, On.SERVER_ERROR))
+        ProxyFixture proxy = new ProxyFixture().cluster("up", bad.port())
+            .route("/", "up", LONG, ProxyFixture.retry(2, On.SERVER_ERROR))
             .start();
         RawClient client = proxy.connect()) {
       Answer answer = client.get("/");
@@ -50,7 +52,8 @@ class RetryTest {
     }
     try (RawUpstream good = RawUpstream.echo();
         ProxyFixture proxy = new ProxyFixture().cluster("up", port, good.port())
-            .route("/", "up", LONG, ProxyFixture.retry(1, On.CONNECT_FAILURE)).start();
+            .route("/", "up", LONG, ProxyFixture.retry(1, On.CONNECT_FAILURE))
+            .start();
         RawClient client = proxy.connect()) {
       for (int i = 0; i < 10; i++) {
         assertThat(client.get("/" + i).status()).isEqualTo(200);
@@ -61,15 +64,18 @@ class RetryTest {
   @Test
   void a_body_is_sent_again_whole() {
     try (RawUpstream bad = RawUpstream.status(503);
-        RawUpstream good = new RawUpstream((request, socket, connection) -> RawUpstream.respond(socket, 200, request.body()));
+        RawUpstream good =
+            new RawUpstream((request, socket, connection) -> RawUpstream.respond(socket, 200, request.body()));
         ProxyFixture proxy = new ProxyFixture().cluster("up", bad.port(), good.port())
-            .route("/", "up", LONG, ProxyFixture.retry(1, On.SERVER_ERROR)).start();
+            .route("/", "up", LONG, ProxyFixture.retry(1, On.SERVER_ERROR))
+            .start();
         RawClient client = proxy.connect()) {
       String body = "0123456789".repeat(2000);
       for (int i = 0; i < 4; i++) {
         client.send("POST / HTTP/1.1\r\nHost: test\r\nContent-Length: " + body.length() + "\r\n\r\n" + body);
         assertThat(client.answer().body()).isEqualTo(body);
-        client.send("POST / HTTP/1.1\r\nHost: test\r\nTransfer-Encoding: chunked\r\n\r\n" + Integer.toHexString(body.length()) + "\r\n"
+        client.send("POST / HTTP/1.1\r\nHost: test\r\nTransfer-Encoding: chunked\r\n\r\n"
+            + Integer.toHexString(body.length()) + "\r\n"
             + body + "\r\n0\r\nX-Sum: 1\r\n\r\n");
         assertThat(client.answer().body()).isEqualTo(body);
       }
@@ -80,7 +86,8 @@ class RetryTest {
   @Test
   void a_body_too_big_to_keep_is_sent_once() {
     try (RawUpstream bad = RawUpstream.status(503);
-        ProxyFixture proxy = new ProxyFixture().cluster("up", bad.port()).route("/", "up", LONG, ProxyFixture.retry(2, On.SERVER_ERROR))
+        ProxyFixture proxy = new ProxyFixture().cluster("up", bad.port())
+            .route("/", "up", LONG, ProxyFixture.retry(2, On.SERVER_ERROR))
             .start();
         RawClient client = proxy.connect()) {
       client.send("POST / HTTP/1.1\r\nHost: test\r\nContent-Length: 200000\r\n\r\n");
@@ -92,11 +99,13 @@ class RetryTest {
 
   @Test
   void a_try_that_takes_too_long_is_given_up_for_another() {
-    RetrySpec perTry = new RetrySpec(Set.of(On.SERVER_ERROR), 1, Duration.ofMillis(100), Set.of(), true, 5, Duration.ofMillis(1),
-        Duration.ofMillis(2));
+    RetrySpec perTry =
+        new RetrySpec(Set.of(On.SERVER_ERROR), 1, Duration.ofMillis(100), Set.of(), true, 5, Duration.ofMillis(1),
+            Duration.ofMillis(2));
     try (RawUpstream silent = new RawUpstream((request, socket, connection) -> {});
         RawUpstream good = RawUpstream.echo();
-        ProxyFixture proxy = new ProxyFixture().cluster("up", silent.port(), good.port()).route("/", "up", LONG, perTry).start();
+        ProxyFixture proxy =
+            new ProxyFixture().cluster("up", silent.port(), good.port()).route("/", "up", LONG, perTry).start();
         RawClient client = proxy.connect()) {
       for (int i = 0; i < 4; i++) {
         assertThat(client.get("/" + i).body()).isEqualTo("/" + i);
