@@ -5,6 +5,7 @@ import dev.outrigger.controlplane.state.Debounce;
 import dev.outrigger.controlplane.translate.MeshOptions;
 import dev.outrigger.controlplane.translate.MeshOptions.DefaultRetries;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -73,7 +74,8 @@ final class ControlPlaneCommand implements Callable<Integer> {
     return new CommandLine(new ControlPlaneCommand(runner))
         .registerConverter(Duration.class, ControlPlaneCommand::duration)
         .registerConverter(InetSocketAddress.class, ControlPlaneCommand::address)
-        .setCaseInsensitiveEnumValuesAllowed(true)
+        .registerConverter(DefaultRetries.class, ControlPlaneCommand::retries)
+        .setParameterExceptionHandler(ControlPlaneCommand::refused)
         .setExecutionExceptionHandler(ControlPlaneCommand::failed);
   }
 
@@ -114,6 +116,22 @@ final class ControlPlaneCommand implements Callable<Integer> {
       throw new TypeConversionException("\"" + text + "\" (expected: HOST:PORT, such as 127.0.0.1:15010)");
     }
     return new InetSocketAddress(matcher.group(1) != null ? matcher.group(1) : matcher.group(2), port);
+  }
+
+  private static DefaultRetries retries(String text) {
+    return switch (text) {
+      case "unprocessed" -> DefaultRetries.UNPROCESSED;
+      case "istio" -> DefaultRetries.ISTIO;
+      default -> throw new TypeConversionException("\"" + text + "\" (expected: unprocessed or istio)");
+    };
+  }
+
+  /** Only what is wrong; picocli's own handler would print all of the help after it. */
+  private static int refused(ParameterException e, String[] arguments) {
+    PrintWriter err = e.getCommandLine().getErr();
+    err.println("outrigger control-plane: " + e.getMessage());
+    err.println("Try: outrigger control-plane --help");
+    return 2;
   }
 
   private static int failed(Exception e, CommandLine commandLine, ParseResult parsed) throws Exception {

@@ -17,12 +17,12 @@ final class XdsServer implements AutoCloseable {
   private static final int MAX_CALLS_PER_CONNECTION = 32;
 
   private final HealthStatusManager health = new HealthStatusManager();
-  private final InetSocketAddress wanted;
   private final Server server;
+  private volatile InetSocketAddress address;
 
   XdsServer(InetSocketAddress address, BindableService discovery) {
     health.setStatus(HealthStatusManager.SERVICE_NAME_ALL_SERVICES, ServingStatus.NOT_SERVING);
-    wanted = address;
+    this.address = address;
     server = NettyServerBuilder.forAddress(address)
         // What runs on gRPC's threads only hands over.
         .directExecutor()
@@ -43,12 +43,13 @@ final class XdsServer implements AutoCloseable {
 
   XdsServer start() throws IOException {
     server.start();
+    address = new InetSocketAddress(address.getAddress(), server.getPort());
     return this;
   }
 
   /** The bound address; the wanted one before {@link #start}. */
   InetSocketAddress address() {
-    return server.getPort() < 0 ? wanted : new InetSocketAddress(wanted.getAddress(), server.getPort());
+    return address;
   }
 
   /** Tells health checks that there is something to serve. */

@@ -16,10 +16,11 @@ public record Debounce(Duration quiet, Duration max) {
 
   public Debounce {
     if (quiet.isNegative()) {
-      throw new IllegalArgumentException("debounce quiet: " + quiet + " (expected: 0 or longer)");
+      throw new IllegalArgumentException("debounce quiet: " + quiet.toMillis() + " ms (expected: 0 or longer)");
     }
     if (max.compareTo(quiet) < 0) {
-      throw new IllegalArgumentException("debounce max: " + max + " (expected: no shorter than quiet, " + quiet + ")");
+      throw new IllegalArgumentException(
+          "debounce max: " + max.toMillis() + " ms (expected: no shorter than quiet, " + quiet.toMillis() + " ms)");
     }
   }
 }

@@ -1,0 +1,113 @@
+package dev.outrigger.controlplane;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.outrigger.controlplane.serve.Limits;
+import dev.outrigger.controlplane.state.Debounce;
+import dev.outrigger.controlplane.translate.MeshOptions;
+import dev.outrigger.controlplane.translate.MeshOptions.DefaultRetries;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import picocli.CommandLine;
+
+final class ControlPlaneCommandTest {
+
+  @TempDir private Path manifests;
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+  private final List<ControlPlaneOptions> started = new ArrayList<>();
+
+  @Test
+  void defaults() {
+    assertThat(execute("--manifests", manifests.toString())).isZero();
+
+    assertThat(started).containsExactly(new ControlPlaneOptions(manifests, new InetSocketAddress("127.0.0.1", 15010),
+        new InetSocketAddress("127.0.0.1", 15014), Debounce.DEFAULT, MeshOptions.DEFAULT, Limits.DEFAULT));
+  }
+
+  @Test
+  void every_option() {
+    assertThat(execute("--manifests", manifests.toString(), "--xds-address", "127.0.0.9:1", "--monitoring-address",
+        "[::1]:2", "--debounce-quiet", "1ms", "--debounce-max", "2m", "--access-log-file", "/dev/stdout",
+        "--default-retries", "istio")).isZero();
+
+    MeshOptions standard = MeshOptions.DEFAULT;
+    assertThat(started).containsExactly(new ControlPlaneOptions(manifests, new InetSocketAddress("127.0.0.9", 1),
+        new InetSocketAddress("::1", 2), new Debounce(Duration.ofMillis(1), Duration.ofMinutes(2)),
+        new MeshOptions(standard.clusterDomain(), standard.rootNamespace(), standard.connectTimeout(),
+            DefaultRetries.ISTIO, "/dev/stdout"),
+        Limits.DEFAULT));
+  }
+
+  @ParameterizedTest
+  @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+      --xds-address        | 10.0.0.1:15010   | --xds-address: 10.0.0.1:15010 (expected: a loopback address, such as 127.0.0.1, for it is served without encryption)
+      --xds-address        | 0.0.0.0:15010    | --xds-address: 0.0.0.0:15010 (expected: a loopback address, such as 127.0.0.1, for it is served without encryption)
+      --monitoring-address | 10.0.0.1:15014   | --monitoring-address: 10.0.0.1:15014 (expected: a loopback address, such as 127.0.0.1, for it is served without encryption)
+      --xds-address        | 127.0.0.1        | Invalid value for option '--xds-address': "127.0.0.1" (expected: HOST:PORT, such as 127.0.0.1:15010)
+      --xds-address        | 127.0.0.1:65536  | Invalid value for option '--xds-address': "127.0.0.1:65536" (expected: HOST:PORT, such as 127.0.0.1:15010)
+      --debounce-quiet     | 100              | Invalid value for option '--debounce-quiet': "100" (expected: a number and ms, s or m, such as 100ms)
+      --debounce-max       | 50ms             | debounce max: 50 ms (expected: no shorter than quiet, 100 ms)
+      --default-retries    | never            | Invalid value for option '--default-retries': "never" (expected: unprocessed or istio)
+      --manifests          | /does/not/exist  | --manifests: /does/not/exist (expected: a directory)
+      --speed              | high             | Unknown options: '--speed', 'high'
+      """)
+  void a_wrong_option_is_named_with_what_was_expected(String option, String value, String message) {
+    String[] arguments = option.equals("--manifests") ? new String[]{option, value}
+        : new String[]{"--manifests", manifests.toString(), option, value};
+
+    assertThat(execute(arguments)).isEqualTo(2);
+    assertThat(err.toString())
+        .isEqualToNormalizingNewlines(
+            "outrigger control-plane: " + message + "\nTry: outrigger control-plane --help\n");
+    assertThat(started).isEmpty();
+  }
+
+  @Test
+  void without_manifests_there_is_nothing_to_do() {
+    assertThat(execute()).isEqualTo(2);
+    assertThat(err.toString()).contains("Missing required option: '--manifests=DIR'");
+  }
+
+  @Test
+  void help_has_an_example() {
+    assertThat(execute("--help")).isZero();
+    assertThat(out.toString()).contains("Usage: outrigger control-plane", "Example:",
+        "outrigger control-plane --manifests ./manifests --xds-address 127.0.0.1:15010");
+  }
+
+  @Test
+  void version() {
+    assertThat(execute("--version")).isZero();
+    assertThat(out.toString()).startsWith("outrigger control-plane ");
+  }
+
+  @Test
+  void what_keeps_it_from_starting_is_said_in_one_line() {
+    CommandLine commandLine = ControlPlaneCommand.commandLine(options -> {
+      throw new IOException("--xds-address 127.0.0.1:15010: Address already in use (stop what listens there)");
+    });
+
+    assertThat(execute(commandLine, "--manifests", manifests.toString())).isEqualTo(1);
+    assertThat(err.toString()).isEqualToNormalizingNewlines(
+        "outrigger control-plane: --xds-address 127.0.0.1:15010: Address already in use (stop what listens there)\n");
+  }
+
+  private int execute(String... arguments) {
+    return execute(ControlPlaneCommand.commandLine(started::add), arguments);
+  }
+
+  private int execute(CommandLine commandLine, String... arguments) {
+    return commandLine.setOut(new PrintWriter(out)).setErr(new PrintWriter(err, true)).execute(arguments);
+  }
+}
