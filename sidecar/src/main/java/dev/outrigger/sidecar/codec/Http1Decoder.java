@@ -46,6 +46,12 @@ public final class Http1Decoder<H extends HeaderBlock> {
     FAILED
   }
 
+  /**
+   * Data of chunks below this size is copied together: a buffer for each byte would cost its receiver a hundred times what the sender paid
+   * (CVE-2020-8659), and a system call a part.
+   */
+  private static final int SMALL_CHUNK = 256;
+
   private final H head;
   private final HeadScanner headScanner;
   private final ChunkScanner chunkScanner = new ChunkScanner();
@@ -53,6 +59,9 @@ public final class Http1Decoder<H extends HeaderBlock> {
   private @Nullable HeadScanner trailerScanner;
   private State state = State.HEAD;
   private long remaining;
+
+  /** Small chunks of the current call. */
+  private @Nullable ByteBuf gathered;
 
   private Http1Decoder(H head) {
     this.head = head;
@@ -98,19 +107,23 @@ public final class Http1Decoder<H extends HeaderBlock> {
     while (in.isReadable()) {
       switch (state) {
         case HEAD -> readHead(in, sink);
-        case FIXED_BODY -> readData(in, sink, State.MESSAGE_END);
+        case FIXED_BODY -> readFixedBody(in, sink);
         case CHUNK_LINE -> readChunkLine(in, sink);
-        case CHUNK_DATA -> readData(in, sink, State.CHUNK_LINE);
+        case CHUNK_DATA -> readChunkData(in, sink);
         case TRAILERS -> readTrailers(in, sink);
         case UNTIL_CLOSE -> sink.onBody(in.readRetainedSlice(in.readableBytes()));
         case FAILED -> in.skipBytes(in.readableBytes());
         case MESSAGE_END -> throw new IllegalStateException("message has ended");
+      }
+      if (state != State.CHUNK_LINE && state != State.CHUNK_DATA) {
+        tellGathered(sink);
       }
       if (state == State.MESSAGE_END) {
         sink.onMessageEnd();
         return true;
       }
     }
+    tellGathered(sink);
     return false;
   }
 
@@ -126,6 +139,7 @@ public final class Http1Decoder<H extends HeaderBlock> {
 
   private void fail(Http1Error error, Sink sink) {
     state = State.FAILED;
+    tellGathered(sink);
     sink.onProtocolError(error);
   }
 
@@ -182,14 +196,43 @@ public final class Http1Decoder<H extends HeaderBlock> {
     };
   }
 
-  private void readData(ByteBuf in, Sink sink, State next) {
+  private void readFixedBody(ByteBuf in, Sink sink) {
+    int size = (int) Math.min(remaining, in.readableBytes());
+    remaining -= size;
+    if (remaining == 0) {
+      state = State.MESSAGE_END;
+    }
+    sink.onBody(in.readRetainedSlice(size));
+  }
+
+  private void readChunkData(ByteBuf in, Sink sink) {
     int size = (int) Math.min(remaining, in.readableBytes());
     remaining -= size;
     if (remaining == 0) {
       chunkScanner.endOfData();
-      state = next;
+      state = State.CHUNK_LINE;
     }
-    sink.onBody(in.readRetainedSlice(size));
+    if (size < SMALL_CHUNK) {
+      gather(in, size);
+    } else {
+      tellGathered(sink);
+      sink.onBody(in.readRetainedSlice(size));
+    }
+  }
+
+  private void gather(ByteBuf in, int size) {
+    if (gathered == null) {
+      gathered = in.alloc().ioBuffer(in.readableBytes());
+    }
+    gathered.writeBytes(in, size);
+  }
+
+  private void tellGathered(Sink sink) {
+    ByteBuf data = gathered;
+    if (data != null) {
+      gathered = null;
+      sink.onBody(data);
+    }
   }
 
   private void readChunkLine(ByteBuf in, Sink sink) {

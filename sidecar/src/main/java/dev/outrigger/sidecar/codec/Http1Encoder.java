@@ -173,7 +173,7 @@ public final class Http1Encoder {
     }
   }
 
-  /** One byte a char. */
+  /** One byte a char; one that has none becomes a question mark, lest its lower half be a line end. */
   public static void text(ByteBuf out, CharSequence text) {
     if (text instanceof ByteSlice slice) {
       slice.writeTo(out);
@@ -181,7 +181,8 @@ public final class Http1Encoder {
       out.writeBytes(ascii.array(), ascii.arrayOffset(), ascii.length());
     } else {
       for (int i = 0; i < text.length(); i++) {
-        out.writeByte(text.charAt(i));
+        char c = text.charAt(i);
+        out.writeByte(c <= 0xff ? c : '?');
       }
     }
   }

@@ -1,8 +1,13 @@
 package dev.outrigger.sidecar.codec;
 
 import static dev.outrigger.sidecar.codec.Transcript.requests;
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Bodies in chunks (RFC 9112 §7.1). */
@@ -19,6 +24,24 @@ final class ChunkedBodyTest {
   @Test
   void joins_the_data_and_forgets_the_framing() {
     assertThat(body("5\r\nhello\r\n1;a=b\r\n,\r\n6\r\n world\r\n0\r\n\r\n")).isEqualTo("body hello, world\nend\n");
+  }
+
+  @Test
+  void many_small_chunks_are_told_in_one_piece_and_large_ones_by_reference() {
+    String large = "y".repeat(0x100);
+    ByteBuf in = Unpooled
+        .copiedBuffer(HEAD + "1\r\na\r\n".repeat(1000) + "100\r\n" + large + "\r\n2\r\nbc\r\n0\r\n\r\n", ISO_8859_1);
+    List<String> parts = new ArrayList<>();
+    Http1Decoder<RequestHead> decoder = Http1Decoder.ofRequests(Http1Limits.REQUEST);
+    decoder.decode(in, new Decoded.Ignored() {
+      @Override
+      public void onBody(ByteBuf data) {
+        parts.add(data.toString(ISO_8859_1));
+        super.onBody(data);
+      }
+    });
+    assertThat(parts).containsExactly("a".repeat(1000), large, "bc");
+    in.release();
   }
 
   @Test

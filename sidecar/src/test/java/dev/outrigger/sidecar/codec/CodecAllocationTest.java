@@ -44,14 +44,14 @@ final class CodecAllocationTest {
       Host: orders\r
       Transfer-Encoding: chunked\r
       \r
-      5\r
-      hello\r
-      6;extended\r
-       world\r
+      100\r
+      %s\r
+      200;extended\r
+      %s\r
       0\r
       Trailer-One: 1\r
       \r
-      """;
+      """.formatted("x".repeat(0x100), "y".repeat(0x200));
 
   @Test
   void a_request_head_is_read_and_written_without_allocation() {

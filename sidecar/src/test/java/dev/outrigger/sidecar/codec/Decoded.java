@@ -29,7 +29,7 @@ final class Decoded {
   }
 
   /** Drops all, but does not take an error for success. */
-  static final class Ignored implements Http1Decoder.Sink {
+  static class Ignored implements Http1Decoder.Sink {
     @Override
     public void onHead() {}
 

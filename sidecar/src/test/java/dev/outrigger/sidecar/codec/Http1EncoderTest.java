@@ -92,6 +92,12 @@ final class Http1EncoderTest {
   }
 
   @Test
+  void a_character_beyond_a_byte_cannot_end_a_line() {
+    assertThat(written(out -> Http1Encoder.header(out, AsciiString.of("a"), "\u010ab\u00e9")))
+        .isEqualTo("a: ?b\u00e9\r\n");
+  }
+
+  @Test
   void writes_numbers_of_any_length() {
     for (long number : new long[]{0, 1, 9, 10, 99, 100, 1_000_000_000_000_000_000L, Long.MAX_VALUE}) {
       assertThat(written(out -> Http1Encoder.decimal(out, number))).isEqualTo(Long.toString(number));
