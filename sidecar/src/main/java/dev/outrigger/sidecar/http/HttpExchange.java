@@ -555,7 +555,8 @@ public final class HttpExchange {
     boolean old = head.version() == HttpVersion.HTTP_1_0;
     boolean needsChunks = ResponseWriter.needsChunks(response);
     chunkedDown = needsChunks && !old;
-    kept &= !needsChunks || chunkedDown;
+    // A drain may have begun since the request did.
+    kept &= (!needsChunks || chunkedDown) && downstream.mayBeKept();
     long since = facts.requestEndedAt == 0 ? facts.startedAt : facts.requestEndedAt;
     HttpConnectionManagerSpec rules = Objects.requireNonNull(spec);
     PlannedRoute matched = Objects.requireNonNull(route);
@@ -640,6 +641,7 @@ public final class HttpExchange {
   private void reply(LocalReply reply) {
     // Whoever has not sent all of its request would go on sending it, and it would be read as the next one.
     kept &= requestEnded || (!facts.headless && head.framing() == BodyFraming.NONE);
+    kept &= downstream.mayBeKept();
     facts.status = reply.status();
     facts.responseAt = deadlines.now();
     PlannedRoute matched = route;
