@@ -29,9 +29,12 @@ class HostileRequestTest {
     try (RawUpstream upstream = RawUpstream.echo();
         ProxyFixture proxy = new ProxyFixture().cluster("up", upstream.port()).route("/", "up").start();
         RawClient client = proxy.connect()) {
-      client.send("POST / HTTP/1.1\r\nHost: a\r\n" + headers.strip().replace("~", "\r\n") + "\r\n\r\nGET /smuggled HTTP/1.1\r\nHost: a\r\n\r\n");
+      client.send("POST / HTTP/1.1\r\nHost: a\r\n" + headers.strip().replace("~", "\r\n")
+          + "\r\n\r\nGET /smuggled HTTP/1.1\r\nHost: a\r\n\r\n");
       String all = client.rest();
-      assertThat(all).startsWith("HTTP/1.1 " + status + " ").contains("connection: close\r\n").contains("x-outrigger-error: http1.");
+      assertThat(all).startsWith("HTTP/1.1 " + status + " ")
+          .contains("connection: close\r\n")
+          .contains("x-outrigger-error: http1.");
       assertThat(all.split("HTTP/1\\.1 ")).as("one answer").hasSize(2);
       assertThat(upstream.requests()).isEmpty();
     }
@@ -39,7 +42,8 @@ class HostileRequestTest {
 
   @ParameterizedTest
   @CsvSource({"GET / HTTP/1.1\\nHost: a\\n\\n", "garbage\\r\\n\\r\\n", "GET  / HTTP/1.1\\r\\nHost: a\\r\\n\\r\\n",
-      "GET /\\1 HTTP/1.1\\r\\nHost: a\\r\\n\\r\\n", "GET / HTTP/1.1\\r\\n\\r\\n", "GET / HTTP/3.7\\r\\nHost: a\\r\\n\\r\\n",
+      "GET /\\1 HTTP/1.1\\r\\nHost: a\\r\\n\\r\\n", "GET / HTTP/1.1\\r\\n\\r\\n",
+      "GET / HTTP/3.7\\r\\nHost: a\\r\\n\\r\\n",
       "PRI * HTTP/2.0\\r\\n\\r\\nSM\\r\\n\\r\\n"})
   void a_wrong_head_is_refused(String escaped) {
     String head = escaped.translateEscapes();
@@ -50,9 +54,12 @@ class HostileRequestTest {
 
   @Test
   void too_many_and_too_long_headers_are_431() {
-    try (ProxyFixture proxy = new ProxyFixture().start(); RawClient many = proxy.connect(); RawClient big = proxy.connect()) {
-      assertThat(many.send("GET / HTTP/1.1\r\nHost: a\r\n" + "X: a\r\n".repeat(120) + "\r\n").rest()).startsWith("HTTP/1.1 431 ");
-      assertThat(big.send("GET / HTTP/1.1\r\nHost: a\r\nX: " + "a".repeat(70_000) + "\r\n\r\n").rest()).startsWith("HTTP/1.1 431 ");
+    try (ProxyFixture proxy = new ProxyFixture().start(); RawClient many = proxy.connect();
+        RawClient big = proxy.connect()) {
+      assertThat(many.send("GET / HTTP/1.1\r\nHost: a\r\n" + "X: a\r\n".repeat(120) + "\r\n").rest())
+          .startsWith("HTTP/1.1 431 ");
+      assertThat(big.send("GET / HTTP/1.1\r\nHost: a\r\nX: " + "a".repeat(70_000) + "\r\n\r\n").rest())
+          .startsWith("HTTP/1.1 431 ");
     }
   }
 

@@ -15,7 +15,8 @@ class TimeoutTest {
       return manager;
     }).start(); RawClient client = proxy.connect()) {
       assertThat(client.send("GET / HTTP/1.1\r\nHo").rest()).startsWith("HTTP/1.1 408 Request Timeout\r\n")
-          .contains("connection: close\r\n").endsWith("\r\n\r\nrequest header timeout");
+          .contains("connection: close\r\n")
+          .endsWith("\r\n\r\nrequest header timeout");
     }
   }
 
@@ -28,7 +29,8 @@ class TimeoutTest {
         }).cluster("up", upstream.port()).route("/", "up").start();
         RawClient client = proxy.connect()) {
       assertThat(client.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\nab").rest())
-          .startsWith("HTTP/1.1 408 Request Timeout\r\n").endsWith("\r\n\r\nstream timeout");
+          .startsWith("HTTP/1.1 408 Request Timeout\r\n")
+          .endsWith("\r\n\r\nstream timeout");
     }
   }
 
@@ -41,7 +43,8 @@ class TimeoutTest {
         }).cluster("up", upstream.port()).route("/", "up").start();
         RawClient client = proxy.connect()) {
       assertThat(client.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\nab").rest())
-          .startsWith("HTTP/1.1 408 Request Timeout\r\n").endsWith("\r\n\r\nrequest timeout");
+          .startsWith("HTTP/1.1 408 Request Timeout\r\n")
+          .endsWith("\r\n\r\nrequest timeout");
     }
   }
 
