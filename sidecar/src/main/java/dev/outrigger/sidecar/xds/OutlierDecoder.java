@@ -25,6 +25,8 @@ final class OutlierDecoder {
 
   private static final Duration DEFAULT_MAX_EJECTION_TIME = Duration.ofSeconds(300);
   private static final Set<String> KEYS = Set.of("ejection_window", "ejection_return");
+  private static final Set<String> WINDOW_KEYS = Set.of("failures", "seconds");
+  private static final int MAX_WINDOW_SECONDS = 86_400;
 
   private final OutlierDetection outlier;
   private final FieldPath path;
@@ -37,9 +39,7 @@ final class OutlierDecoder {
   static @Nullable OutlierSpec decode(Cluster cluster, FieldPath root) {
     Struct extension = cluster.getMetadata().getFilterMetadataOrDefault(METADATA, Struct.getDefaultInstance());
     FieldPath path = root.field("metadata").field("filter_metadata").key(METADATA);
-    extension.getFieldsMap().keySet().stream().filter(key -> !KEYS.contains(key)).findFirst().ifPresent(key -> {
-      throw path.field(key).unsupported("unknown key");
-    });
+    requireKnown(extension, KEYS, path);
     Window window = window(extension, path.field("ejection_window"));
     Comeback comeback = comeback(extension, path.field("ejection_return"));
     if (!cluster.hasOutlierDetection() && window == null) {
@@ -124,16 +124,30 @@ final class OutlierDecoder {
       return null;
     }
     Struct window = value.getStructValue();
-    return new Window((int) whole(window, "failures", path), Duration.ofSeconds(whole(window, "seconds", path)));
+    requireKnown(window, WINDOW_KEYS, path);
+    double failures = number(window, "failures", path);
+    if (failures != Math.rint(failures) || failures < 1 || failures > Integer.MAX_VALUE) {
+      throw path.field("failures").invalid(failures, "a whole number above 0");
+    }
+    double seconds = number(window, "seconds", path);
+    if (!(seconds >= 0.001 && seconds <= MAX_WINDOW_SECONDS)) {
+      throw path.field("seconds").invalid(seconds, "0.001.." + MAX_WINDOW_SECONDS);
+    }
+    return new Window((int) failures, Duration.ofMillis(Math.round(seconds * 1000)));
   }
 
-  private static long whole(Struct window, String field, FieldPath path) {
+  private static double number(Struct window, String field, FieldPath path) {
     Value value = window.getFieldsOrDefault(field, Value.getDefaultInstance());
-    double number = value.getNumberValue();
-    if (number != Math.rint(number) || number < 1 || number > Integer.MAX_VALUE) {
-      throw path.field(field).invalid(value.hasNumberValue() ? number : "no number", "a whole number above 0");
+    if (!value.hasNumberValue()) {
+      throw path.field(field).invalid("no number", "a number");
     }
-    return (long) number;
+    return value.getNumberValue();
+  }
+
+  private static void requireKnown(Struct struct, Set<String> keys, FieldPath path) {
+    struct.getFieldsMap().keySet().stream().filter(key -> !keys.contains(key)).findFirst().ifPresent(key -> {
+      throw path.field(key).unsupported("unknown key");
+    });
   }
 
   private static Comeback comeback(Struct extension, FieldPath path) {

@@ -8,6 +8,7 @@ import io.envoyproxy.envoy.config.core.v3.Node;
 import io.envoyproxy.envoy.service.discovery.v3.AggregatedDiscoveryServiceGrpc;
 import io.grpc.ManagedChannel;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -19,6 +20,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
@@ -40,6 +42,9 @@ public final class XdsClient {
 
   private static final Logger LOG = LoggerFactory.getLogger(XdsClient.class);
 
+  /** How long all that is known may warm before the proxy counts as initialized all the same. */
+  private static final Duration WARM_LIMIT = Duration.ofSeconds(15);
+
   private final AdsSpec spec;
   private final Node node;
   private final SnapshotAssembler assembler;
@@ -55,6 +60,8 @@ public final class XdsClient {
 
   private @Nullable ManagedChannel channel;
   private @Nullable AdsStream stream;
+  private @Nullable ScheduledFuture<?> warmLimit;
+  private boolean warm;
   private boolean heard;
   private boolean connected;
   private boolean closed;
@@ -197,9 +204,19 @@ public final class XdsClient {
   }
 
   private void publishStatus() {
-    boolean initialized = (!spec.clusters() || known.contains(ResourceType.CLUSTERS))
-        && (!spec.listeners() || known.contains(ResourceType.LISTENERS)) && (status.initialized() || assembler.warm());
-    status = new XdsStatus(connected, initialized, types);
+    boolean all = (!spec.clusters() || known.contains(ResourceType.CLUSTERS))
+        && (!spec.listeners() || known.contains(ResourceType.LISTENERS));
+    if (all && warmLimit == null) {
+      warmLimit = control.schedule(this::warmEnough, WARM_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+    }
+    warm |= all && assembler.warm();
+    status = new XdsStatus(connected, all && warm, types);
+  }
+
+  /** A single cluster that never gets its endpoints must not keep a proxy from its work. */
+  private void warmEnough() {
+    warm = true;
+    publishStatus();
   }
 
   private List<Update> state() {

@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
  * How the proxy stands with its control plane.
  *
  * @param connected true while a stream is up
- * @param initialized true once clusters and listeners are known, from the control plane or from the kept configuration
+ * @param initialized true once clusters and listeners are known, from the control plane or from the
+ *     kept configuration, and warm, or given 15 s to warm
  */
 public record XdsStatus(boolean connected, boolean initialized, Map<ResourceType, TypeStatus> types) {
 
