@@ -6,6 +6,7 @@ import com.google.protobuf.Struct;
 import com.google.protobuf.Value;
 import dev.outrigger.sidecar.config.AccessLogSpec;
 import dev.outrigger.sidecar.config.AccessLogSpec.Sink;
+import dev.outrigger.sidecar.telemetry.AccessLogFormat;
 import io.envoyproxy.envoy.config.accesslog.v3.AccessLog;
 import io.envoyproxy.envoy.config.core.v3.DataSource;
 import io.envoyproxy.envoy.config.core.v3.SubstitutionFormatString;
@@ -19,20 +20,25 @@ import java.util.Locale;
 /** Access logs. */
 final class AccessLogDecoder {
 
-  /** Envoy's documented default. */
-  static final String DEFAULT_FORMAT =
-      "[%START_TIME%] \"%REQ(:METHOD)% %REQ(X-ENVOY-ORIGINAL-PATH?:PATH)% %PROTOCOL%\" %RESPONSE_CODE%"
-          + " %RESPONSE_FLAGS% %BYTES_RECEIVED% %BYTES_SENT% %DURATION% %RESP(X-ENVOY-UPSTREAM-SERVICE-TIME)% \"%REQ(X-FORWARDED-FOR)%\""
-          + " \"%REQ(USER-AGENT)%\" \"%REQ(X-REQUEST-ID)%\" \"%REQ(:AUTHORITY)%\" \"%UPSTREAM_HOST%\"\n";
-
   private AccessLogDecoder() {}
 
   static List<AccessLogSpec> decode(List<AccessLog> logs, FieldPath path) {
     List<AccessLogSpec> specs = new ArrayList<>(logs.size());
     for (int i = 0; i < logs.size(); i++) {
-      specs.add(decode(logs.get(i).getTypedConfig(), path.index(i).field("typed_config")));
+      FieldPath config = path.index(i).field("typed_config");
+      specs.add(checked(decode(logs.get(i).getTypedConfig(), config), config));
     }
     return specs;
+  }
+
+  /** An operator that nobody can write is refused here and not at the first request. */
+  private static AccessLogSpec checked(AccessLogSpec spec, FieldPath path) {
+    try {
+      AccessLogFormat.compile(spec.format(), "");
+      return spec;
+    } catch (IllegalArgumentException e) {
+      throw new InvalidFieldException(path + ": " + e.getMessage());
+    }
   }
 
   private static AccessLogSpec decode(Any config, FieldPath path) {
@@ -62,7 +68,7 @@ final class AccessLogDecoder {
       case JSON_FORMAT -> json(sink, log.getJsonFormat());
       case TYPED_JSON_FORMAT -> json(sink, log.getTypedJsonFormat());
       case LOG_FORMAT -> format(sink, log.getLogFormat(), path.field("log_format"));
-      case ACCESSLOGFORMAT_NOT_SET -> new AccessLogSpec(sink, DEFAULT_FORMAT);
+      case ACCESSLOGFORMAT_NOT_SET -> new AccessLogSpec(sink, AccessLogFormat.DEFAULT);
     };
   }
 
@@ -78,11 +84,11 @@ final class AccessLogDecoder {
   private static AccessLogSpec format(Sink sink, SubstitutionFormatString format, FieldPath path) {
     return switch (format.getFormatCase()) {
       case TEXT_FORMAT -> new AccessLogSpec(sink,
-          format.getTextFormat().isEmpty() ? DEFAULT_FORMAT : format.getTextFormat());
+          format.getTextFormat().isEmpty() ? AccessLogFormat.DEFAULT : format.getTextFormat());
       case JSON_FORMAT -> json(sink, format.getJsonFormat());
       case TEXT_FORMAT_SOURCE -> new AccessLogSpec(sink,
           text(format.getTextFormatSource(), path.field("text_format_source")));
-      case FORMAT_NOT_SET -> new AccessLogSpec(sink, DEFAULT_FORMAT);
+      case FORMAT_NOT_SET -> new AccessLogSpec(sink, AccessLogFormat.DEFAULT);
     };
   }
 
