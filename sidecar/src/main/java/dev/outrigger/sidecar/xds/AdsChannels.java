@@ -9,14 +9,14 @@ import java.net.InetSocketAddress;
 import java.util.concurrent.TimeUnit;
 
 /** Connections to the control plane: plaintext HTTP/2, for loopback and networks that encrypt by themselves. */
-public final class AdsChannels {
+final class AdsChannels {
 
   /** A mesh's largest response is a few MiB; the library's default of 4 MiB is too near. */
   private static final int MAX_RESPONSE_BYTES = 64 << 20;
 
   private final AdsSpec spec;
 
-  public AdsChannels(AdsSpec spec) {
+  AdsChannels(AdsSpec spec) {
     this.spec = spec;
   }
 
