@@ -110,7 +110,7 @@ record Peer(String name, int port, String file, String configuration, List<Strin
                         typed_config:
                           "@type": type.googleapis.com/envoy.extensions.access_loggers.file.v3.FileAccessLog
                           path: {dir}/%s-access.log
-        """.replace("%s", name.replace(' ', '-')) : "";
+        """.replace("%s", name.replace(' ', '-')).indent(4) : "";
     String retry =
         mesh ? ", retry_policy: {retry_on: \"connect-failure,refused-stream,reset-before-request\", num_retries: 2}"
             : "";
