@@ -27,7 +27,6 @@ import dev.outrigger.sidecar.upstream.ConnectionRequest;
 import dev.outrigger.sidecar.upstream.Deadline;
 import dev.outrigger.sidecar.upstream.Deadlines;
 import io.netty.buffer.ByteBuf;
-import java.util.Iterator;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -310,7 +309,7 @@ public final class HttpExchange {
     writer.prepare(head, chain.spec(), loop.requestIds());
     facts.requestId = writer.requestId(head, facts.requestIdSlice);
     if (action.pathRewrite() != null) {
-      rewrittenPath = RequestRewrite.rewrite(action.pathRewrite(), matched.route().path(), view.path());
+      rewrittenPath = loop.rewrites().rewrite(action.pathRewrite(), matched.route().path(), view.path());
     }
     if (head.expectsContinue() && !chain.spec().proxy100Continue()) {
       sendContinue();
@@ -357,8 +356,8 @@ public final class HttpExchange {
         Objects.requireNonNull(target), rewrittenPath, downstream.remoteHost(), expected / 1_000_000, facts.attempts);
   }
 
-  Iterator<ByteBuf> receivedBody() {
-    return body.pieces();
+  ReplayBuffer receivedBody() {
+    return body;
   }
 
   /** What has come of the request so far has been written. */

@@ -7,6 +7,6 @@ import java.util.function.LongSupplier;
 record HttpLoop(
     ConnectionPools pools,
     DateLine date,
-    RequestIds requestIds,
+    RequestIds requestIds, RequestRewrite rewrites,
     LongSupplier random,
     LongSupplier epochMillis) {}

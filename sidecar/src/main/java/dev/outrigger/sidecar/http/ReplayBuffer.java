@@ -2,9 +2,8 @@ package dev.outrigger.sidecar.http;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
-import java.util.ArrayDeque;
-import java.util.Deque;
-import java.util.Iterator;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,7 +17,7 @@ final class ReplayBuffer {
 
   private static final int COPIED_BELOW = 8 << 10;
 
-  private final Deque<ByteBuf> pieces = new ArrayDeque<>();
+  private final List<ByteBuf> pieces = new ArrayList<>();
   private @Nullable ByteBuf tail;
   private int size;
 
@@ -42,15 +41,21 @@ final class ReplayBuffer {
     tail.writeBytes(data, data.readerIndex(), length);
   }
 
-  /** The pieces in order; who sends one retains a duplicate. */
-  Iterator<ByteBuf> pieces() {
-    return pieces.iterator();
+  /** How many pieces there are, to be sent in order. */
+  int count() {
+    return pieces.size();
+  }
+
+  /** A piece, which stays here: who sends it retains a duplicate. */
+  ByteBuf piece(int index) {
+    return pieces.get(index);
   }
 
   void clear() {
-    for (ByteBuf piece = pieces.poll(); piece != null; piece = pieces.poll()) {
-      piece.release();
+    for (int i = 0; i < pieces.size(); i++) {
+      pieces.get(i).release();
     }
+    pieces.clear();
     tail = null;
     size = 0;
   }

@@ -4,22 +4,39 @@ import com.google.re2j.Pattern;
 import dev.outrigger.sidecar.config.PathMatch;
 import dev.outrigger.sidecar.config.RouteAction;
 import dev.outrigger.sidecar.config.RouteAction.PathRewrite;
+import java.util.HashMap;
+import java.util.Map;
 
-/** The path that goes upstream when a route rewrites it; the query stays as it is. */
+/** The path that goes upstream when a route rewrites it; the query stays as it is. Used by one thread, which keeps compiled patterns. */
 final class RequestRewrite {
 
-  private RequestRewrite() {}
+  private static final int MOST_PATTERNS = 1000;
 
-  static String rewrite(PathRewrite rewrite, PathMatch match, CharSequence path) {
+  private final Map<String, Pattern> patterns = new HashMap<>();
+
+  String rewrite(PathRewrite rewrite, PathMatch match, CharSequence path) {
     String whole = path.toString();
     int query = whole.indexOf('?');
     String bare = query < 0 ? whole : whole.substring(0, query);
     String rest = query < 0 ? "" : whole.substring(query);
     return switch (rewrite) {
       case PathRewrite.Prefix prefix -> prefix.replacement() + bare.substring(matchedLength(match, bare)) + rest;
-      case PathRewrite.Regex regex -> Pattern.compile(regex.pattern()).matcher(bare).replaceAll(regex.substitution())
+      case PathRewrite.Regex regex -> pattern(regex.pattern()).matcher(bare).replaceAll(regex.substitution())
           + rest;
     };
+  }
+
+  private Pattern pattern(String text) {
+    Pattern known = patterns.get(text);
+    if (known == null) {
+      if (patterns.size() == MOST_PATTERNS) {
+        // Those of routes that are gone.
+        patterns.clear();
+      }
+      known = Pattern.compile(text);
+      patterns.put(text, known);
+    }
+    return known;
   }
 
   /** Where a redirect points to. */

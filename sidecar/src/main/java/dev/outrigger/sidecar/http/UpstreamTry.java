@@ -14,7 +14,6 @@ import dev.outrigger.sidecar.upstream.ConnectionRequest;
 import dev.outrigger.sidecar.upstream.ResponseReceiver;
 import dev.outrigger.sidecar.upstream.UpstreamConnection;
 import io.netty.buffer.ByteBuf;
-import java.util.Iterator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -153,8 +152,9 @@ final class UpstreamTry extends ConnectionRequest implements ResponseReceiver {
     connection = ready;
     ready.begin(this, head.method());
     exchange.writeRequestHead(buffer());
-    for (Iterator<ByteBuf> pieces = exchange.receivedBody(); pieces.hasNext();) {
-      writeBody(pieces.next().retainedDuplicate());
+    ReplayBuffer body = exchange.receivedBody();
+    for (int i = 0; i < body.count(); i++) {
+      writeBody(body.piece(i).retainedDuplicate());
     }
     exchange.onConnected();
   }
