@@ -38,7 +38,8 @@ public final class HttpHandler implements ConnectionHandler {
     for (EventExecutor executor : group) {
       EventLoop loop = (EventLoop) executor;
       loops.put(loop,
-          new HttpLoop(pools.of(loop), new DateLine(epochMillis), new RequestIds(random), new RequestRewrite(), random, epochMillis));
+          new HttpLoop(pools.of(loop), new DateLine(epochMillis), new RequestIds(random), new RequestRewrite(), random,
+              epochMillis));
     }
   }
 

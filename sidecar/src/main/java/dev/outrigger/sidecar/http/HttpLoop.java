@@ -7,6 +7,7 @@ import java.util.function.LongSupplier;
 record HttpLoop(
     ConnectionPools pools,
     DateLine date,
-    RequestIds requestIds, RequestRewrite rewrites,
+    RequestIds requestIds,
+    RequestRewrite rewrites,
     LongSupplier random,
     LongSupplier epochMillis) {}
