@@ -5,11 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.PriorityQueue;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 class DeadlinesTest {
-
-  private static final long MILLI = 1_000_000;
 
   private final PriorityQueue<Long> alarms = new PriorityQueue<>();
   private final List<String> expired = new ArrayList<>();
@@ -19,6 +18,10 @@ class DeadlinesTest {
     asked++;
     alarms.add(now + delay);
   });
+
+  private static long nanos(long millis) {
+    return TimeUnit.MILLISECONDS.toNanos(millis);
+  }
 
   private Deadline named(String name) {
     return new Deadline() {
@@ -30,7 +33,7 @@ class DeadlinesTest {
   }
 
   private void advance(long millis) {
-    long until = now + millis * MILLI;
+    long until = now + nanos(millis);
     while (!alarms.isEmpty() && alarms.peek() <= until) {
       now = Math.max(now, alarms.remove());
       deadlines.ring();
@@ -40,7 +43,7 @@ class DeadlinesTest {
 
   @Test
   void expires_late_by_a_grain_at_most_and_never_early() {
-    deadlines.setAfter(named("a"), 100 * MILLI);
+    deadlines.setAfter(named("a"), nanos(100));
     advance(99);
     assertThat(expired).isEmpty();
     advance(5);
@@ -49,9 +52,9 @@ class DeadlinesTest {
 
   @Test
   void expires_in_the_order_of_time() {
-    deadlines.setAfter(named("late"), 300 * MILLI);
-    deadlines.setAfter(named("early"), 100 * MILLI);
-    deadlines.setAfter(named("middle"), 200 * MILLI);
+    deadlines.setAfter(named("late"), nanos(300));
+    deadlines.setAfter(named("early"), nanos(100));
+    deadlines.setAfter(named("middle"), nanos(200));
     advance(400);
     assertThat(expired).containsExactly("early", "middle", "late");
   }
@@ -60,8 +63,8 @@ class DeadlinesTest {
   void one_that_is_cleared_or_removed_does_not_expire() {
     Deadline cleared = named("cleared");
     Deadline removed = named("removed");
-    deadlines.setAfter(cleared, 100 * MILLI);
-    deadlines.setAfter(removed, 100 * MILLI);
+    deadlines.setAfter(cleared, nanos(100));
+    deadlines.setAfter(removed, nanos(100));
     deadlines.clear(cleared);
     deadlines.remove(removed);
     advance(200);
@@ -73,7 +76,7 @@ class DeadlinesTest {
   void moving_a_deadline_later_for_each_request_asks_for_no_alarm() {
     Deadline timeout = named("timeout");
     for (int i = 0; i < 10_000; i++) {
-      deadlines.setAfter(timeout, 15_000 * MILLI);
+      deadlines.setAfter(timeout, nanos(15_000));
       advance(1);
       deadlines.clear(timeout);
     }
@@ -84,8 +87,8 @@ class DeadlinesTest {
   @Test
   void one_that_is_moved_earlier_expires_earlier() {
     Deadline moved = named("moved");
-    deadlines.setAfter(moved, 1000 * MILLI);
-    deadlines.setAfter(moved, 10 * MILLI);
+    deadlines.setAfter(moved, nanos(1000));
+    deadlines.setAfter(moved, nanos(10));
     advance(20);
     assertThat(expired).containsExactly("moved");
     advance(2000);
@@ -95,9 +98,9 @@ class DeadlinesTest {
   @Test
   void short_ones_beside_a_long_one_leave_no_alarms_behind() {
     Deadline pause = named("pause");
-    deadlines.setAfter(named("long"), 15_000 * MILLI);
+    deadlines.setAfter(named("long"), nanos(15_000));
     for (int i = 0; i < 1000; i++) {
-      deadlines.setAfter(pause, 2 * MILLI);
+      deadlines.setAfter(pause, nanos(2));
       advance(10);
     }
     assertThat(expired).hasSize(1000);
@@ -112,11 +115,11 @@ class DeadlinesTest {
       protected void expired() {
         moments.add(now);
         if (moments.size() < 3) {
-          deadlines.setAfter(this, 50 * MILLI);
+          deadlines.setAfter(this, nanos(50));
         }
       }
     };
-    deadlines.setAfter(again, 50 * MILLI);
+    deadlines.setAfter(again, nanos(50));
     advance(1000);
     assertThat(moments).hasSize(3);
   }
