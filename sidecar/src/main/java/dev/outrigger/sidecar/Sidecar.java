@@ -8,6 +8,7 @@ import dev.outrigger.sidecar.admin.BoundListener;
 import dev.outrigger.sidecar.admin.ProxyControl;
 import dev.outrigger.sidecar.admin.ServerMetrics;
 import dev.outrigger.sidecar.admin.UpstreamMetrics;
+import dev.outrigger.sidecar.admin.XdsMetrics;
 import dev.outrigger.sidecar.balance.BalancePorts;
 import dev.outrigger.sidecar.bootstrap.Bootstrap;
 import dev.outrigger.sidecar.bootstrap.BootstrapException;
@@ -16,7 +17,7 @@ import dev.outrigger.sidecar.config.NetAddress;
 import dev.outrigger.sidecar.config.ProxySnapshot;
 import dev.outrigger.sidecar.dns.DnsDiscovery;
 import dev.outrigger.sidecar.dns.HostResolver;
-import dev.outrigger.sidecar.http.ExchangeObserver;
+import dev.outrigger.sidecar.http.ExchangeTelemetry;
 import dev.outrigger.sidecar.http.HttpHandler;
 import dev.outrigger.sidecar.listener.ConntrackDestination;
 import dev.outrigger.sidecar.listener.Listeners;
@@ -24,6 +25,8 @@ import dev.outrigger.sidecar.listener.Transport;
 import dev.outrigger.sidecar.plan.CurrentPlan;
 import dev.outrigger.sidecar.plan.PlanBuilder;
 import dev.outrigger.sidecar.plan.RoutingPlan;
+import dev.outrigger.sidecar.tcp.TcpHandler;
+import dev.outrigger.sidecar.telemetry.AccessLogFiles;
 import dev.outrigger.sidecar.telemetry.ProxyMetrics;
 import dev.outrigger.sidecar.upstream.Dialer;
 import dev.outrigger.sidecar.upstream.EventLoopPools;
@@ -37,6 +40,8 @@ import io.netty.channel.EventLoopGroup;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -70,6 +75,8 @@ public final class Sidecar implements AutoCloseable {
   private final ExecutorService blocking = Executors.newVirtualThreadPerTaskExecutor();
   private final CurrentPlan current = new CurrentPlan();
   private final ProxyMetrics metrics = new ProxyMetrics();
+  private final AccessLogFiles accessLogs =
+      new AccessLogFiles(Thread.ofPlatform().name("access-log").daemon().factory());
   private final EventLoopGroup loops;
   private final PlanBuilder plans;
   private final Listeners listeners;
@@ -86,12 +93,15 @@ public final class Sidecar implements AutoCloseable {
     Transport transport = Transport.best();
     // one event loop: a sidecar shares its pod's cores with the application, and one loop serves more than it asks for
     loops = transport.newGroup(1, Thread.ofPlatform().name("loop-", 0).factory());
-    EventLoopPools pools = new EventLoopPools(loops, new Dialer(transport.clients()), System::nanoTime);
+    Dialer dialer = new Dialer(transport.clients());
+    EventLoopPools pools = new EventLoopPools(loops, dialer, System::nanoTime);
     plans = new PlanBuilder(new BalancePorts(System::nanoTime, Sidecar::randomWord, control::after,
         new OutlierLog(control), pools));
     HttpHandler http = new HttpHandler(loops, pools, current, System::currentTimeMillis, Sidecar::randomWord,
-        ExchangeObserver.NONE);
-    listeners = new Listeners(loops, transport, new ConntrackDestination(), http);
+        new ExchangeTelemetry(metrics, accessLogs, hostname()));
+    TcpHandler tcp = new TcpHandler(pools, dialer, Sidecar::randomWord);
+    listeners = new Listeners(loops, transport, new ConntrackDestination(),
+        new ChainHandlers(http, tcp));
     DnsDiscovery names = new DnsDiscovery(HostResolver.SYSTEM, control, blocking);
     assembler = new SnapshotAssembler(bootstrap.clusters(), fixedListeners(bootstrap, options), names::watch, control,
         this::publish);
@@ -147,6 +157,15 @@ public final class Sidecar implements AutoCloseable {
     }
   }
 
+  /** The kernel's name of this machine or pod: no name service is asked. */
+  private static String hostname() {
+    try {
+      return Files.readString(Path.of("/proc/sys/kernel/hostname")).strip();
+    } catch (IOException notLinux) {
+      return "";
+    }
+  }
+
   private static long randomWord() {
     return ThreadLocalRandom.current().nextLong();
   }
@@ -158,6 +177,9 @@ public final class Sidecar implements AutoCloseable {
       ProxyControl proxy = new Control();
       metrics.addSource(new ServerMetrics(proxy));
       metrics.addSource(new UpstreamMetrics(() -> current.get().upstreams()));
+      if (xds != null) {
+        metrics.addSource(new XdsMetrics(xds::status));
+      }
       admin = AdminServer.start(address,
           new AdminViews(proxy, metrics, () -> current.get().upstreams(), this::boundListeners, this::configuration));
       LOG.info("admin on {}", admin.address());
@@ -233,6 +255,7 @@ public final class Sidecar implements AutoCloseable {
       admin.close();
     }
     loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
+    accessLogs.close();
     control.shutdownNow();
     blocking.shutdownNow();
   }
