@@ -7,11 +7,18 @@ import static org.awaitility.Awaitility.await;
 import dev.outrigger.controlplane.serve.Limits;
 import dev.outrigger.controlplane.state.Debounce;
 import dev.outrigger.controlplane.translate.MeshOptions;
+import io.envoyproxy.envoy.service.discovery.v3.AggregatedDiscoveryServiceGrpc;
+import io.envoyproxy.envoy.service.discovery.v3.DiscoveryRequest;
+import io.envoyproxy.envoy.service.discovery.v3.DiscoveryResponse;
+import io.grpc.CallOptions;
 import io.grpc.ManagedChannel;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
 import io.grpc.health.v1.HealthCheckRequest;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import io.grpc.health.v1.HealthGrpc;
 import io.grpc.netty.NettyChannelBuilder;
+import io.grpc.stub.ClientCalls;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -21,6 +28,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Iterator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -69,6 +77,23 @@ final class ControlPlaneTest {
   }
 
   @Test
+  void a_request_of_more_than_4_mib_is_refused() throws IOException {
+    DiscoveryRequest huge = DiscoveryRequest.newBuilder().addResourceNames("x".repeat(5 << 20)).build();
+    try (ControlPlane controlPlane = ControlPlane.start(ControlPlaneOptions.onFreePorts(manifests))) {
+      ManagedChannel channel = channel(controlPlane);
+      try {
+        Iterator<DiscoveryResponse> responses = ClientCalls.blockingServerStreamingCall(channel,
+            AggregatedDiscoveryServiceGrpc.getStreamAggregatedResourcesMethod(), CallOptions.DEFAULT, huge);
+
+        assertThatThrownBy(responses::hasNext).isInstanceOfSatisfying(StatusRuntimeException.class,
+            refused -> assertThat(refused.getStatus().getCode()).isEqualTo(Status.Code.RESOURCE_EXHAUSTED));
+      } finally {
+        channel.shutdownNow();
+      }
+    }
+  }
+
+  @Test
   void frees_its_ports_when_it_is_closed() throws IOException {
     ControlPlane first = ControlPlane.start(ControlPlaneOptions.onFreePorts(manifests));
     ControlPlaneOptions same = at(first.xdsAddress(), first.monitoringAddress());
@@ -107,12 +132,15 @@ final class ControlPlaneTest {
   }
 
   private static ServingStatus health(ControlPlane controlPlane) {
-    ManagedChannel channel =
-        NettyChannelBuilder.forAddress("127.0.0.1", controlPlane.xdsAddress().getPort()).usePlaintext().build();
+    ManagedChannel channel = channel(controlPlane);
     try {
       return HealthGrpc.newBlockingStub(channel).check(HealthCheckRequest.getDefaultInstance()).getStatus();
     } finally {
       channel.shutdownNow();
     }
+  }
+
+  private static ManagedChannel channel(ControlPlane controlPlane) {
+    return NettyChannelBuilder.forAddress("127.0.0.1", controlPlane.xdsAddress().getPort()).usePlaintext().build();
   }
 }

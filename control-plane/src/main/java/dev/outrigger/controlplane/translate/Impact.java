@@ -7,7 +7,7 @@ import java.util.TreeSet;
 /**
  * What a change may have altered for one proxy. May name too much, never too little.
  *
- * @param clusterHosts hosts whose clusters are touched; {@code *.suffix} stands for every host that ends so
+ * @param clusterHosts hosts whose clusters are touched; {@code *.suffix} stands for every host that ends so, {@code *} for all
  * @param endpointHosts hosts whose endpoints are touched, likewise
  */
 public record Impact(Set<String> clusterHosts, Set<String> endpointHosts, boolean listeners, boolean routes) {
@@ -51,8 +51,16 @@ public record Impact(Set<String> clusterHosts, Set<String> endpointHosts, boolea
 
   private static boolean covered(String cluster, Set<String> hosts) {
     String host = cluster.substring(cluster.lastIndexOf('|') + 1);
-    return hosts.contains(host)
-        || hosts.stream().anyMatch(pattern -> pattern.startsWith("*") && host.endsWith(pattern.substring(1)));
+    if (hosts.contains(host) || hosts.contains("*")) {
+      return true;
+    }
+    // By label and not by pattern: this is asked for each name of each proxy, and a change may name thousands of hosts.
+    for (int dot = host.indexOf('.'); dot >= 0; dot = host.indexOf('.', dot + 1)) {
+      if (hosts.contains("*" + host.substring(dot))) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static Set<String> union(Set<String> some, Set<String> others) {

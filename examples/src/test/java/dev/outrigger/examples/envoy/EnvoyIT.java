@@ -9,6 +9,7 @@ import dev.outrigger.controlplane.serve.Limits;
 import dev.outrigger.controlplane.serve.TypeSync;
 import dev.outrigger.controlplane.state.Debounce;
 import dev.outrigger.controlplane.translate.MeshOptions;
+import dev.outrigger.controlplane.translate.ResourceType;
 import dev.outrigger.examples.envoy.Envoy.Protocol;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -143,6 +144,32 @@ final class EnvoyIT {
     }
   }
 
+  @ParameterizedTest
+  @EnumSource
+  void what_it_rejects_is_known_here_with_its_reason_while_the_rest_serves(Protocol protocol) throws Exception {
+    try (Envoy envoy = envoy(protocol, "NONE")) {
+      echo.request(1);
+      // An address of no network here (RFC 5737): Envoy cannot listen on it.
+      echo.write("elsewhere.yaml", """
+          apiVersion: v1
+          kind: Service
+          metadata: {name: elsewhere, namespace: demo}
+          spec:
+            clusterIP: 192.0.2.1
+            ports: [{name: http, port: 18080}]
+          """);
+      await("the rejection").atMost(PATIENCE)
+          .untilAsserted(() -> assertThat(sync(ResourceType.LISTENERS).rejection()).contains("192.0.2.1_18080"));
+
+      assertThat(sync(ResourceType.LISTENERS).state()).isEqualTo(TypeSync.State.REJECTED);
+      assertThat(envoy.stats("lds.update_rejected")).containsEntry("listener_manager.lds.update_rejected", 1L);
+      assertThat(echo.request(10)).allSatisfy((answer, count) -> assertThat(answer).endsWith(" 200"));
+      Files.delete(directory.resolve("manifests/elsewhere.yaml"));
+      await("the mended listeners").atMost(PATIENCE)
+          .until(() -> sync(ResourceType.LISTENERS).state() == TypeSync.State.SYNCED);
+    }
+  }
+
   @Test
   void a_control_plane_that_comes_back_finds_its_proxy_again() throws Exception {
     try (Envoy envoy = envoy(Protocol.DELTA_GRPC, "NONE")) {
@@ -199,6 +226,10 @@ final class EnvoyIT {
         .allSatisfy((name, count) -> assertThat(count).as(name).isZero());
     assertThat(envoy.stats("update_success"))
         .hasKeySatisfying(new Condition<>(name -> name.contains(".rds."), "routes"));
+  }
+
+  private TypeSync sync(ResourceType type) {
+    return controlPlane.syncStatus().proxies().getFirst().types().get(type);
   }
 
   private void assertInSync() {
