@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.concurrent.CountDownLatch;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.bridge.SLF4JBridgeHandler;
 
 /** The process {@code outrigger control-plane}. */
 public final class ControlPlaneMain {
@@ -13,6 +14,9 @@ public final class ControlPlaneMain {
   private ControlPlaneMain() {}
 
   public static void main(String[] arguments) {
+    // gRPC logs through the JDK's own logging: into the same lines as everything else.
+    SLF4JBridgeHandler.removeHandlersForRootLogger();
+    SLF4JBridgeHandler.install();
     System.exit(ControlPlaneCommand.commandLine(ControlPlaneMain::runUntilStopped).execute(arguments));
   }
 
