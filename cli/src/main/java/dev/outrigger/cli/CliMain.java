@@ -13,6 +13,8 @@ import picocli.CommandLine.HelpCommand;
         "  demo           play the main job in real processes on this machine",
         "  control-plane  turn Kubernetes manifests into xDS v3 and stream it to proxies",
         "  sidecar        proxy requests as xDS v3 or a file says",
+        "  echo           serve HTTP as one pod of an example service",
+        "  benchmark      measure the sidecar beside other proxies",
         "", "Example: see the problem and its cure, without a cluster", "  outrigger demo"})
 final class CliMain {
 

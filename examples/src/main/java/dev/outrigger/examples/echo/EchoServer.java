@@ -29,7 +29,9 @@ import picocli.CommandLine.Option;
  *
  * <p>On SIGTERM it stops accepting, lets running requests finish, and ends.
  */
-@Command(name = "echo", description = "Serves HTTP as one pod of an example service.", mixinStandardHelpOptions = true)
+@Command(name = "outrigger echo", description = "Serves HTTP as one pod of an example service.",
+    mixinStandardHelpOptions = true,
+    footer = {"", "Example: a pod on a loopback address", "  outrigger echo --pod goodjob-1 --listen 127.86.2.1:8080"})
 public final class EchoServer implements Runnable {
 
   private static final int LOG_LIMIT = 200_000;
