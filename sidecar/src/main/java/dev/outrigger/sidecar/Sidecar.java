@@ -240,9 +240,12 @@ public final class Sidecar implements AutoCloseable {
     }
   }
 
-  /** Closes everything at once. */
+  /** Closes everything at once; a second call does nothing. */
   @Override
   public void close() {
+    if (control.isShutdown()) {
+      return;
+    }
     draining = true;
     control.await(() -> {
       if (xds != null) {
