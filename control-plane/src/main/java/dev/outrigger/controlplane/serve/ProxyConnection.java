@@ -11,6 +11,7 @@ import io.grpc.Status;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Executor;
@@ -60,8 +61,8 @@ final class ProxyConnection {
   private volatile @Nullable ProxyView proxy;
   private volatile @Nullable ProxySync sync;
 
-  /** What the latest response of a type held, and when it went out. */
-  private record Sent(Response response, long nanos) {}
+  /** What the latest response of a type held, by name only so that it does not keep the bytes, and when it went out. */
+  private record Sent(List<String> names, long nanos) {}
 
   ProxyConnection(
       Supplier<@Nullable StateUpdate> states,
@@ -208,7 +209,7 @@ final class ProxyConnection {
   private String described(ResourceType type) {
     Sent sent = lastSent.get(type);
     return sent == null ? "nothing"
-        : LogText.of(String.join(", ", sent.response.resources().stream().map(NamedResource::name).toList()));
+        : LogText.of(String.join(", ", sent.names));
   }
 
   private void takePush() {
@@ -283,7 +284,8 @@ final class ProxyConnection {
     String nonce = Long.toString(++responses);
     String version = Long.toString(update.version());
     subscription.sent(nonce, version);
-    lastSent.put(type, new Sent(response, timing.clock().getAsLong()));
+    List<String> names = response.resources().stream().map(NamedResource::name).toList();
+    lastSent.put(type, new Sent(names, timing.clock().getAsLong()));
     sentSincePush = true;
     outlet.send(type, response, version, nonce);
     metrics.pushed(type);
@@ -292,7 +294,7 @@ final class ProxyConnection {
     Subscription endpoints = subscriptions.get(ResourceType.ENDPOINTS);
     if (type == ResourceType.CLUSTERS && endpoints != null) {
       // Envoy takes a new or changed cluster into use only once its endpoints have come after it.
-      endpoints.demand(response.resources().stream().map(NamedResource::name).toList());
+      endpoints.demand(names);
     }
   }
 

@@ -50,8 +50,9 @@ final class AdsServiceTest {
   private final StateLoop states = new StateLoop(new Debounce(Duration.ZERO, Duration.ZERO), threads, this::later,
       System::nanoTime);
   private final FakeTranslation mesh = new FakeTranslation();
+  private final AdsMetrics metrics = new AdsMetrics();
   private final AdsService service = new AdsService(states, mesh, threads, new Timing(System::nanoTime, this::later),
-      new Limits(2, 10, Duration.ofSeconds(5)), new AdsMetrics());
+      new Limits(2, 10, Duration.ofSeconds(5)), metrics);
   private final String name = InProcessServerBuilder.generateName();
   private final ManagedChannel channel = InProcessChannelBuilder.forName(name).directExecutor().build();
   private final AggregatedDiscoveryServiceStub stub = AggregatedDiscoveryServiceGrpc.newStub(channel);
@@ -174,6 +175,11 @@ final class AdsServiceTest {
     assertThat(end.getCode()).isEqualTo(Status.Code.INVALID_ARGUMENT);
     assertThat(end.getDescription())
         .isEqualTo("node id: \"me\" (expected: sidecar~<ip>~<pod>.<namespace>~<namespace>.svc.<domain>)");
+    await().untilAsserted(() -> {
+      StringBuilder text = new StringBuilder();
+      metrics.writePrometheus(text);
+      assertThat(text.toString()).contains("pilot_xds 0\n");
+    });
   }
 
   @Test
