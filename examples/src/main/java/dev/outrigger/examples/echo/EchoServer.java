@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.atomic.AtomicInteger;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -24,6 +25,7 @@ import picocli.CommandLine.Option;
  * POST /_echo/behave?pattern=200,500     answers take these statuses in turn, then 200
  * POST /_echo/behave?delay=400           milliseconds before each answer
  * POST /_echo/die                        the process ends at once, as by kill -9
+ * GET  /_echo/running                    how many requests are being answered
  * GET  /_echo/log                        a line per request: start and end in microseconds since the epoch, status
  * </pre>
  *
@@ -42,6 +44,7 @@ public final class EchoServer implements Runnable {
   @Option(names = "--listen", required = true, description = "HOST:PORT to serve on") private String listen = "";
 
   private final List<String> log = new ArrayList<>();
+  private final AtomicInteger running = new AtomicInteger();
   private volatile Behaviour behaviour = Behaviour.GOOD;
 
   /** What the next answers are; replaced whole. */
@@ -70,6 +73,7 @@ public final class EchoServer implements Runnable {
       server.createContext("/", this::answer);
       server.createContext("/_echo/behave", this::behave);
       server.createContext("/_echo/log", this::showLog);
+      server.createContext("/_echo/running", exchange -> send(exchange, 200, running.toString()));
       server.createContext("/_echo/die", exchange -> Runtime.getRuntime().halt(137));
       server.start();
       Runtime.getRuntime().addShutdownHook(new Thread(() -> server.stop(DRAIN_SECONDS)));
@@ -81,6 +85,15 @@ public final class EchoServer implements Runnable {
   }
 
   private void answer(HttpExchange exchange) throws IOException {
+    running.incrementAndGet();
+    try {
+      answerInTurn(exchange);
+    } finally {
+      running.decrementAndGet();
+    }
+  }
+
+  private void answerInTurn(HttpExchange exchange) throws IOException {
     long start = micros();
     exchange.getRequestBody().readAllBytes();
     Behaviour now = takeTurn();
