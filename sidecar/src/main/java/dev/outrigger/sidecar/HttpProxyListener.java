@@ -8,6 +8,7 @@ import dev.outrigger.sidecar.config.HttpConnectionManagerSpec.Routes;
 import dev.outrigger.sidecar.config.HttpConnectionManagerSpec.ServerHeader;
 import dev.outrigger.sidecar.config.HttpConnectionManagerSpec.UnderscoreHeaders;
 import dev.outrigger.sidecar.config.ListenerSpec;
+import dev.outrigger.sidecar.config.ListenerSpec.Destination;
 import dev.outrigger.sidecar.config.NetAddress;
 import java.time.Duration;
 import java.util.List;
@@ -26,7 +27,8 @@ final class HttpProxyListener {
         false, true, false, false, "envoy", ServerHeader.OVERWRITE, Duration.ofHours(1), Duration.ofMinutes(5),
         Duration.ZERO, Duration.ZERO, Duration.ZERO, Duration.ofSeconds(5), Duration.ofSeconds(1), 60 << 10, 100, 0,
         false, false, EscapedSlashes.KEEP_UNCHANGED, UnderscoreHeaders.ALLOW, Set.of(), false, true, null);
-    return new ListenerSpec(NAME, address, true, false, List.of(new FilterChainSpec("", Match.ALL, http)), null, false,
+    return new ListenerSpec(NAME, address, true, Destination.LOCAL, List.of(new FilterChainSpec("", Match.ALL, http)),
+        null, false,
         false, Duration.ZERO, true, 1 << 20);
   }
 }

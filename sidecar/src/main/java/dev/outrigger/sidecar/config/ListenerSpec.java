@@ -5,7 +5,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A listener. One that is not bound receives the connections that a listener with {@code useOriginalDestination} hands over: by exact
+ * A listener. One that is not bound receives the connections that a listener with {@link Destination#HAND_OVER} hands over: by exact
  * address and port first, then by the wildcard address with that port.
  *
  * @param defaultChain takes connections that no chain matches; null refuses them
@@ -19,7 +19,7 @@ public record ListenerSpec(
     String name,
     NetAddress address,
     boolean bind,
-    boolean useOriginalDestination,
+    Destination destination,
     List<FilterChainSpec> chains,
     @Nullable FilterChainSpec defaultChain,
     boolean inspectHttp,
@@ -30,5 +30,15 @@ public record ListenerSpec(
 
   public ListenerSpec {
     chains = List.copyOf(chains);
+  }
+
+  /** Which address an accepted connection counts as meant for. */
+  public enum Destination {
+    /** The one that it was accepted on. */
+    LOCAL,
+    /** The one that it had before it was redirected here; its chains match on it. */
+    ORIGINAL,
+    /** As {@link #ORIGINAL}; a listener for that address, if there is one, takes the connection over. */
+    HAND_OVER
   }
 }

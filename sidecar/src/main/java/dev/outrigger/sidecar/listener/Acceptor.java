@@ -1,6 +1,7 @@
 package dev.outrigger.sidecar.listener;
 
 import dev.outrigger.sidecar.config.ListenerSpec;
+import dev.outrigger.sidecar.config.ListenerSpec.Destination;
 import dev.outrigger.sidecar.config.NetAddress;
 import dev.outrigger.sidecar.plan.PlannedChain;
 import dev.outrigger.sidecar.plan.PlannedListener;
@@ -29,7 +30,7 @@ final class Acceptor {
   void publish(List<PlannedListener> planned) {
     Map<NetAddress, PlannedListener> byAddress = new HashMap<>();
     for (PlannedListener listener : planned) {
-      if (!listener.spec().useOriginalDestination()) {
+      if (listener.spec().destination() != Destination.HAND_OVER) {
         byAddress.putIfAbsent(listener.spec().address(), listener);
       }
     }
@@ -38,8 +39,9 @@ final class Acceptor {
 
   void accept(Channel channel, PlannedListener bound, ListenerSpec boundSpec) {
     NetAddress local = localAddress(channel);
-    NetAddress original = boundSpec.useOriginalDestination() ? originalDestination.of(channel) : null;
-    PlannedListener listener = original == null ? bound : handOver(original, bound);
+    NetAddress original = boundSpec.destination() == Destination.LOCAL ? null : originalDestination.of(channel);
+    PlannedListener listener =
+        original != null && boundSpec.destination() == Destination.HAND_OVER ? handOver(original, bound) : bound;
     NetAddress destination = original == null ? local : original;
     ListenerSpec spec = listener.spec();
     if (!spec.inspectHttp() && !spec.inspectTls()) {

@@ -5,6 +5,7 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import dev.outrigger.sidecar.config.FilterChainSpec;
 import dev.outrigger.sidecar.config.FilterChainSpec.CidrRange;
 import dev.outrigger.sidecar.config.ListenerSpec;
+import dev.outrigger.sidecar.config.ListenerSpec.Destination;
 import dev.outrigger.sidecar.config.NetAddress;
 import dev.outrigger.sidecar.config.NetworkFilterSpec;
 import io.envoyproxy.envoy.config.listener.v3.FilterChain;
@@ -48,7 +49,6 @@ final class ListenerDecoder {
   @SuppressWarnings("deprecation") // older control planes say bind_to_port in deprecated_v1
   private ListenerSpec decode(String name) {
     NetAddress address = Addresses.literal(listener.getAddress(), path.field("address"));
-    boolean originalDestination = listener.getUseOriginalDst().getValue();
     boolean bind = listener.hasBindToPort() ? listener.getBindToPort().getValue()
         : !listener.getDeprecatedV1().hasBindToPort() || listener.getDeprecatedV1().getBindToPort().getValue();
     if (listener.getFilterChainsCount() == 0 && !listener.hasDefaultFilterChain()) {
@@ -56,14 +56,16 @@ final class ListenerDecoder {
     }
     boolean http = false;
     boolean tls = false;
+    boolean original = false;
     for (int i = 0; i < listener.getListenerFiltersCount(); i++) {
       var filter = listener.getListenerFilters(i);
       http |= filter.getTypedConfig().is(HttpInspector.class);
       tls |= filter.getTypedConfig().is(TlsInspector.class);
-      requireKnown(filter.getTypedConfig(), originalDestination, path.field("listener_filters").index(i));
+      original |= filter.getTypedConfig().is(OriginalDst.class);
+      requireKnown(filter.getTypedConfig(), path.field("listener_filters").index(i));
     }
     return new ListenerSpec(listener.getName().isEmpty() ? name : listener.getName(), address, bind,
-        originalDestination, chains(),
+        destination(original), chains(),
         listener.hasDefaultFilterChain() ? chain(listener.getDefaultFilterChain(), path.field("default_filter_chain"))
             : null,
         http, tls,
@@ -75,13 +77,16 @@ final class ListenerDecoder {
             path.field("per_connection_buffer_limit_bytes")));
   }
 
-  /** What the original destination is good for is only known to a listener that hands its connections over. */
-  private static void requireKnown(Any filter, boolean originalDestination, FieldPath path) {
-    if (filter.is(OriginalDst.class)) {
-      if (!originalDestination) {
-        throw path.unsupported("original_dst without use_original_dst");
-      }
-    } else if (!filter.is(HttpInspector.class) && !filter.is(TlsInspector.class)) {
+  /** {@code use_original_dst} needs no filter beside it. */
+  private Destination destination(boolean filter) {
+    if (listener.getUseOriginalDst().getValue()) {
+      return Destination.HAND_OVER;
+    }
+    return filter ? Destination.ORIGINAL : Destination.LOCAL;
+  }
+
+  private static void requireKnown(Any filter, FieldPath path) {
+    if (!filter.is(OriginalDst.class) && !filter.is(HttpInspector.class) && !filter.is(TlsInspector.class)) {
       throw path.field("typed_config")
           .invalid("type \"" + filter.getTypeUrl() + "\"", "HttpInspector, TlsInspector or OriginalDst");
     }

@@ -19,7 +19,14 @@ final class TcpProxyDecoder {
     return new TcpProxySpec(Values.notEmpty(proxy.getStatPrefix(), path.field("stat_prefix")), clusters(proxy, path),
         Values.duration(proxy.hasIdleTimeout(), proxy.getIdleTimeout(), DEFAULT_IDLE_TIMEOUT,
             path.field("idle_timeout")),
+        maxConnectionDuration(proxy, path.field("max_downstream_connection_duration")),
         AccessLogDecoder.decode(proxy.getAccessLogList(), path.field("access_log")));
+  }
+
+  private static Duration maxConnectionDuration(TcpProxy proxy, FieldPath path) {
+    return proxy.hasMaxDownstreamConnectionDuration()
+        ? Values.positive(true, proxy.getMaxDownstreamConnectionDuration(), Duration.ZERO, path)
+        : Duration.ZERO;
   }
 
   private static List<WeightedCluster> clusters(TcpProxy proxy, FieldPath path) {

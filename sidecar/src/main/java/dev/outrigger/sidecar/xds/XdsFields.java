@@ -251,7 +251,8 @@ final class XdsFields {
         .message(FilterChainMatch.getDefaultInstance(),
             "destination_port prefix_ranges server_names transport_protocol application_protocols") //
         .message(Filter.getDefaultInstance(), "name typed_config") //
-        .message(TcpProxy.getDefaultInstance(), "stat_prefix cluster weighted_clusters idle_timeout access_log")
+        .message(TcpProxy.getDefaultInstance(),
+            "stat_prefix cluster weighted_clusters idle_timeout max_downstream_connection_duration access_log")
         .only("max_connect_attempts", "1") //
         .message(TcpProxy.WeightedCluster.getDefaultInstance(), "clusters") //
         .message(TcpProxy.WeightedCluster.ClusterWeight.getDefaultInstance(), "name weight") //

@@ -129,7 +129,8 @@ final class ProxyFixture implements AutoCloseable {
   ProxyFixture start() {
     VirtualHostSpec host = new VirtualHostSpec("all", List.of("*"), routes, HeaderMutations.NONE, null, false, false);
     RouteConfigSpec config = new RouteConfigSpec("routes", List.of(host), HeaderMutations.NONE, false);
-    ListenerSpec listener = new ListenerSpec("main", new NetAddress("127.0.0.1", 0), true, false,
+    ListenerSpec listener = new ListenerSpec("main", new NetAddress("127.0.0.1", 0), true,
+        ListenerSpec.Destination.LOCAL,
         List.of(new FilterChainSpec("http", FilterChainSpec.Match.ALL, HttpSpecs.with(manager, config))), null, false,
         false,
         Duration.ZERO, true, bufferLimit);

@@ -112,7 +112,7 @@ final class PlanBuilderTest {
   }
 
   private static ListenerSpec listener(NetworkFilterSpec filter) {
-    return new ListenerSpec("l", new NetAddress("127.0.0.1", 0), true, false,
+    return new ListenerSpec("l", new NetAddress("127.0.0.1", 0), true, ListenerSpec.Destination.LOCAL,
         List.of(new FilterChainSpec("chain", Match.ALL, filter)),
         null, false, false, Duration.ZERO, true, 32_768);
   }
@@ -271,7 +271,8 @@ final class PlanBuilderTest {
 
   @Test
   void a_relay_chooses_its_target_by_weight_too() {
-    ListenerSpec listener = listener(new TcpProxySpec("tcp", List.of(to("a", 1)), Duration.ZERO, List.of()));
+    ListenerSpec listener =
+        listener(new TcpProxySpec("tcp", List.of(to("a", 1)), Duration.ZERO, Duration.ZERO, List.of()));
     RoutingPlan plan =
         publish(new ProxySnapshot(Map.of("l", listener), Map.of("a", cluster("a")), Map.of("a", endpoints("a", 1)),
             Map.of()));

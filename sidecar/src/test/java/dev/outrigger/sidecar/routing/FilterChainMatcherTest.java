@@ -16,12 +16,14 @@ import org.junit.jupiter.api.Test;
 final class FilterChainMatcherTest {
 
   private static FilterChainSpec chain(String name, Match match) {
-    return new FilterChainSpec(name, match, new TcpProxySpec("tcp", List.of(), Duration.ZERO, List.of()));
+    return new FilterChainSpec(name, match,
+        new TcpProxySpec("tcp", List.of(), Duration.ZERO, Duration.ZERO, List.of()));
   }
 
   private static FilterChainMatcher<String> matcher(@Nullable FilterChainSpec last, FilterChainSpec... chains) {
     ListenerSpec listener =
-        new ListenerSpec("l", new NetAddress("0.0.0.0", 15001), true, true, List.of(chains), last, true, true,
+        new ListenerSpec("l", new NetAddress("0.0.0.0", 15001), true, ListenerSpec.Destination.HAND_OVER,
+            List.of(chains), last, true, true,
             Duration.ZERO, true, 0);
     return FilterChainMatcher.compile(listener, FilterChainSpec::name);
   }

@@ -65,10 +65,11 @@ class RelayTest {
         null, null);
     TcpProxySpec relay =
         new TcpProxySpec("tcp", List.of(new RouteAction.WeightedCluster("up", 1, HeaderMutations.NONE)),
-            Duration.ofHours(1), List.of());
-    ListenerSpec listener = new ListenerSpec("tcp", new NetAddress("127.0.0.1", 0), true, false,
-        List.of(new FilterChainSpec("", FilterChainSpec.Match.ALL, relay)), null, false, false, Duration.ZERO, true,
-        64 << 10);
+            Duration.ofHours(1), Duration.ZERO, List.of());
+    ListenerSpec listener =
+        new ListenerSpec("tcp", new NetAddress("127.0.0.1", 0), true, ListenerSpec.Destination.LOCAL,
+            List.of(new FilterChainSpec("", FilterChainSpec.Match.ALL, relay)), null, false, false, Duration.ZERO, true,
+            64 << 10);
     BalancePorts ports =
         new BalancePorts(System::nanoTime, () -> ThreadLocalRandom.current().nextLong(), (delay, task) -> () -> {},
             EjectionListener.NONE, pools);

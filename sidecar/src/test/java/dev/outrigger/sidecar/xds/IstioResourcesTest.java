@@ -119,7 +119,7 @@ class IstioResourcesTest {
       assertThat(chain).isNotNull();
       assertThat(chain.filter()).isInstanceOf(TcpProxySpec.class);
     });
-    assertThat(valid(listeners, "virtualOutbound").useOriginalDestination()).isTrue();
+    assertThat(valid(listeners, "virtualOutbound").destination()).isEqualTo(ListenerSpec.Destination.HAND_OVER);
     assertThat(listeners.get("virtualInbound")).isInstanceOfSatisfying(Decoded.Invalid.class,
         invalid -> assertThat(invalid.reason()).contains("transport_socket.typed_config: type"));
   }

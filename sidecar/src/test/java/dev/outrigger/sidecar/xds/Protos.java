@@ -29,16 +29,18 @@ import java.util.List;
 /** Resources written as JSON. */
 final class Protos {
 
-  private static final JsonFormat.Parser PARSER = JsonFormat.parser()
-      .usingTypeRegistry(TypeRegistry.newBuilder()
-          .add(List.of(HttpConnectionManager.getDescriptor(), TcpProxy.getDescriptor(), Router.getDescriptor(),
-              Cors.getDescriptor(),
-              HTTPFault.getDescriptor(), FilterConfig.getDescriptor(), HttpInspector.getDescriptor(),
-              OriginalDst.getDescriptor(),
-              TlsInspector.getDescriptor(), PreviousHostsPredicate.getDescriptor(), HttpProtocolOptions.getDescriptor(),
-              DownstreamTlsContext.getDescriptor(), FileAccessLog.getDescriptor(), StdoutAccessLog.getDescriptor(),
-              LeastRequest.getDescriptor(), RingHash.getDescriptor()))
-          .build());
+  /** The messages that resources wrap. */
+  static final TypeRegistry TYPES = TypeRegistry.newBuilder()
+      .add(List.of(HttpConnectionManager.getDescriptor(), TcpProxy.getDescriptor(), Router.getDescriptor(),
+          Cors.getDescriptor(),
+          HTTPFault.getDescriptor(), FilterConfig.getDescriptor(), HttpInspector.getDescriptor(),
+          OriginalDst.getDescriptor(),
+          TlsInspector.getDescriptor(), PreviousHostsPredicate.getDescriptor(), HttpProtocolOptions.getDescriptor(),
+          DownstreamTlsContext.getDescriptor(), FileAccessLog.getDescriptor(), StdoutAccessLog.getDescriptor(),
+          LeastRequest.getDescriptor(), RingHash.getDescriptor()))
+      .build();
+
+  private static final JsonFormat.Parser PARSER = JsonFormat.parser().usingTypeRegistry(TYPES);
 
   private Protos() {}
 
