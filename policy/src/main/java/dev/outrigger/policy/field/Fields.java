@@ -125,7 +125,9 @@ public final class Fields {
     if (value == null) {
       return null;
     }
-    Long number = value instanceof Tree.Scalar scalar && scalar.kind() == Tree.Kind.WHOLE ? parse(scalar.text()) : null;
+    Long number =
+        value instanceof Tree.Scalar scalar && scalar.kind() == Tree.Kind.WHOLE ? WholeNumber.parse(scalar.text())
+            : null;
     if (number == null || number < min || number > max) {
       wrong(value, at(name), "a whole number, " + min + ".." + max);
       return null;
@@ -250,6 +252,15 @@ public final class Fields {
     return value != null && !isNull(value);
   }
 
+  /** An error unless the list has something in it. */
+  public void requireItems(String name, String expected) {
+    if (!has(name)) {
+      error(name, "missing", "missing (expected: " + expected + ")");
+    } else if (mapping.fields().get(name) instanceof Tree.Sequence list && list.items().isEmpty()) {
+      error(name, "missing", "empty (expected: " + expected + ")");
+    }
+  }
+
   // What the reader has to say
 
   /** These fields are known and mean nothing to a mesh. */
@@ -372,20 +383,6 @@ public final class Fields {
 
   private static boolean isNull(Tree value) {
     return value instanceof Tree.Scalar scalar && scalar.kind() == Tree.Kind.NOTHING;
-  }
-
-  private static @Nullable Long parse(String written) {
-    try {
-      if (written.startsWith("0x")) {
-        return Long.parseLong(written, 2, written.length(), 16);
-      }
-      if (written.startsWith("0o")) {
-        return Long.parseLong(written, 2, written.length(), 8);
-      }
-      return Long.parseLong(written);
-    } catch (NumberFormatException e) {
-      return null;
-    }
   }
 
   /** Reads one item of a list; null when it was wrong. */

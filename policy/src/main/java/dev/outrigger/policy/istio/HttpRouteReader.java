@@ -34,9 +34,9 @@ final class HttpRouteReader {
   private static List<Destination> destinations(Fields route) {
     List<Destination> destinations = route.objects("route", HttpRouteReader::destination);
     if (destinations.isEmpty()) {
-      if (!route.has("delegate") && !route.has("directResponse") && !route.has("redirect")) {
-        route.error("route", "missing",
-            (route.has("route") ? "empty" : "missing") + " (expected: at least one destination)");
+      boolean answered = route.has("delegate") || route.has("directResponse") || route.has("redirect");
+      if (!answered) {
+        route.requireItems("route", "at least one destination");
       }
       return destinations;
     }

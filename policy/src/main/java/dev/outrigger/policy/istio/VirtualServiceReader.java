@@ -19,8 +19,8 @@ final class VirtualServiceReader {
 
   private static VirtualService spec(ObjectMeta metadata, Fields spec) {
     spec.notSupported("tcp", "tls");
-    if (!spec.has("http") && !spec.has("tcp") && !spec.has("tls")) {
-      spec.error("http", "missing", "missing (expected: at least one route)");
+    if (!spec.has("tcp") && !spec.has("tls")) {
+      spec.requireItems("http", "at least one route");
     }
     return new VirtualService(metadata, hosts(spec), gateways(spec), ExportToReader.read(spec, metadata.namespace()),
         routes(spec));
@@ -28,9 +28,7 @@ final class VirtualServiceReader {
 
   private static List<String> hosts(Fields spec) {
     List<String> hosts = spec.texts("hosts", HostNames.EXPECTED, HostNames::isHost);
-    if (hosts.isEmpty() && !spec.has("hosts")) {
-      spec.error("hosts", "missing", "missing (expected: at least one host name)");
-    }
+    spec.requireItems("hosts", "at least one host name");
     Set<String> seen = new HashSet<>();
     for (String host : hosts) {
       if (!seen.add(host)) {

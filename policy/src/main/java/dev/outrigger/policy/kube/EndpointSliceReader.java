@@ -25,6 +25,10 @@ final class EndpointSliceReader {
     if (type == null && !object.has("addressType")) {
       object.error("addressType", "missing", "missing (expected: one of FQDN, IPv4, IPv6)");
     }
+    if (type == AddressType.FQDN) {
+      object.warn("addressType", "not-supported",
+          "FQDN is not supported yet; these endpoints are not used (expected: IPv4 or IPv6)");
+    }
     AddressType known = type == null ? AddressType.IPV4 : type;
     String service = metadata.labels().get(EndpointSlice.SERVICE_NAME_LABEL);
     if (service == null || service.isEmpty()) {
@@ -39,9 +43,7 @@ final class EndpointSliceReader {
   private static Endpoint endpoint(String namespace, AddressType type, Fields endpoint) {
     endpoint.leave("hints", "deprecatedTopology");
     List<String> addresses = endpoint.texts("addresses", expected(type), text -> isAddress(type, text));
-    if (addresses.isEmpty() && !endpoint.has("addresses")) {
-      endpoint.error("addresses", "missing", "missing (expected: at least one)");
-    }
+    endpoint.requireItems("addresses", "at least one");
     return new Endpoint(addresses, endpoint.objectOrEmpty("conditions", EndpointSliceReader::conditions),
         endpoint.text("hostname"), endpoint.text("nodeName"), endpoint.text("zone"),
         endpoint.object("targetRef", reference -> pod(namespace, reference)));

@@ -19,6 +19,9 @@ final class ServiceReader {
 
   private static final String HEADLESS = "None";
 
+  /** Istio's annotation for the namespaces that see a service. */
+  private static final String EXPORT_TO = "networking.istio.io/exportTo";
+
   /** The word in {@code sessionAffinity} for one pod per client. */
   private static final String CLIENT_IP = "ClientIP";
 
@@ -46,6 +49,10 @@ final class ServiceReader {
 
   static Service read(ObjectMeta metadata, Fields object) {
     object.leave("status");
+    if (metadata.annotations().containsKey(EXPORT_TO)) {
+      object.warn("metadata", "not-supported",
+          "annotation " + EXPORT_TO + " is not supported yet; clients of all namespaces see the service");
+    }
     return object.objectOrEmpty("spec", spec -> spec(metadata, spec));
   }
 
@@ -62,8 +69,23 @@ final class ServiceReader {
     return new Service(metadata, type, headless ? List.of() : ips, headless,
         type == Service.Type.EXTERNAL_NAME ? externalName : null, spec.textMap("selector"),
         ports(spec, type != Service.Type.EXTERNAL_NAME && !headless), spec.flag("publishNotReadyAddresses", false),
-        spec.word("internalTrafficPolicy", INTERNAL_TRAFFIC, InternalTraffic.CLUSTER),
-        spec.word("trafficDistribution", DISTRIBUTIONS), clientIpAffinity(spec));
+        internalTraffic(spec), distribution(spec), clientIpAffinity(spec));
+  }
+
+  private static InternalTraffic internalTraffic(Fields spec) {
+    InternalTraffic traffic = spec.word("internalTrafficPolicy", INTERNAL_TRAFFIC, InternalTraffic.CLUSTER);
+    if (traffic == InternalTraffic.LOCAL) {
+      spec.notSupported("internalTrafficPolicy");
+    }
+    return traffic;
+  }
+
+  private static @Nullable TrafficDistribution distribution(Fields spec) {
+    TrafficDistribution distribution = spec.word("trafficDistribution", DISTRIBUTIONS);
+    if (distribution != null) {
+      spec.notSupported("trafficDistribution");
+    }
+    return distribution;
   }
 
   private static List<String> clusterIps(Fields spec) {
@@ -97,9 +119,8 @@ final class ServiceReader {
       }
       return read;
     });
-    if (ports.isEmpty() && required) {
-      spec.error("ports", "missing", (spec.has("ports") ? "empty" : "missing")
-          + " (expected: at least one port, for the service is neither headless nor an ExternalName)");
+    if (required) {
+      spec.requireItems("ports", "at least one port, for the service is neither headless nor an ExternalName");
     }
     return ports;
   }
@@ -128,6 +149,10 @@ final class ServiceReader {
     int seconds = spec.objectOrEmpty("sessionAffinityConfig", config -> config.objectOrEmpty("clientIP",
         clientIp -> clientIp.whole("timeoutSeconds", 1, MAX_AFFINITY_SECONDS, AFFINITY_SECONDS)));
     String affinity = spec.word("sessionAffinity", Map.of("None", "None", CLIENT_IP, CLIENT_IP));
-    return CLIENT_IP.equals(affinity) ? Duration.ofSeconds(seconds) : null;
+    if (!CLIENT_IP.equals(affinity)) {
+      return null;
+    }
+    spec.notSupported("sessionAffinity");
+    return Duration.ofSeconds(seconds);
   }
 }

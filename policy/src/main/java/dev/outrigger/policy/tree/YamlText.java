@@ -38,9 +38,11 @@ public final class YamlText {
           + " in one text; split it)");
     }
     List<Tree> documents = new ArrayList<>();
+    int line = 1;
     try {
       TreeBuilder builder = new TreeBuilder(SETTINGS.getSchema().getScalarResolver());
       for (Event event : new Parse(SETTINGS).parseString(text)) {
+        line = event.getEndMark().map(Mark::getLine).orElse(0) + 1;
         if (event instanceof DocumentStartEvent) {
           builder = new TreeBuilder(SETTINGS.getSchema().getScalarResolver());
         } else if (event instanceof DocumentEndEvent) {
@@ -56,6 +58,9 @@ public final class YamlText {
           "character U+" + Integer.toHexString(e.getCodePoint()) + " (expected: printable text)");
     } catch (YamlEngineException e) {
       throw new SyntaxException(1, "not read: " + e.getMessage() + " (expected: YAML 1.2 or JSON)");
+    } catch (IllegalArgumentException e) {
+      // The parser lets the number of an escape through that no character has.
+      throw new SyntaxException(line, "not YAML: " + e.getMessage() + " (expected: YAML 1.2 or JSON)");
     }
     return documents;
   }

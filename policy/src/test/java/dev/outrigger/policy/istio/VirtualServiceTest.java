@@ -49,7 +49,7 @@ final class VirtualServiceTest {
                 attempts: 3
                 perTryTimeout: 500ms
                 retryOn: connect-failure, refused-stream,503
-                retryRemoteLocalities: true
+                retryRemoteLocalities: false
                 retryIgnorePreviousHosts: false
                 backoff: 25ms
             - route:
@@ -62,7 +62,7 @@ final class VirtualServiceTest {
             Map.of("x-old", new Present()), Map.of("v", new Exact("2")), 80, true);
     HttpMatch canary =
         new HttpMatch("", new Exact("/canary"), null, null, null, Map.of(), Map.of(), Map.of(), null, false);
-    Retries retries = new Retries(3, Duration.ofMillis(500), List.of("connect-failure", "refused-stream", "503"), true,
+    Retries retries = new Retries(3, Duration.ofMillis(500), List.of("connect-failure", "refused-stream", "503"),
         false, Duration.ofMillis(25));
     assertThat(rule).isEqualTo(new VirtualService(ObjectMeta.named("demo", "echo"),
         List.of("echo", "waveofmymind.shop", "*.example.com"), List.of("mesh"), ExportTo.EVERYWHERE,

@@ -22,7 +22,7 @@ final class KubeReaderTest {
 
   @Test
   void reads_a_service_whole() {
-    assertThat(read("""
+    assertThat(readWithWarnings("""
         apiVersion: v1
         kind: Service
         metadata:
@@ -153,8 +153,11 @@ final class KubeReaderTest {
   }
 
   private static KubeObject read(String text) {
-    Manifest manifest = Manifest.read("test.yaml", text);
-    assertThat(manifest.findings()).isEmpty();
-    return manifest.kubeObjects().getFirst();
+    assertThat(Manifest.read("test.yaml", text).findings()).isEmpty();
+    return readWithWarnings(text);
+  }
+
+  private static KubeObject readWithWarnings(String text) {
+    return Manifest.read("test.yaml", text).kubeObjects().getFirst();
   }
 }
