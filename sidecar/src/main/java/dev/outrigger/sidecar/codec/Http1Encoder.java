@@ -173,7 +173,7 @@ public final class Http1Encoder {
     }
   }
 
-  /** One byte a char; one that has none becomes a question mark, lest its lower half be a line end. */
+  /** One byte a char; one that has none and controls become a question mark, so that no text ends its line. */
   public static void text(ByteBuf out, CharSequence text) {
     if (text instanceof ByteSlice slice) {
       slice.writeTo(out);
@@ -182,7 +182,7 @@ public final class Http1Encoder {
     } else {
       for (int i = 0; i < text.length(); i++) {
         char c = text.charAt(i);
-        out.writeByte(c <= 0xff ? c : '?');
+        out.writeByte(c <= 0xff && (c >= ' ' || c == '\t') ? c : '?');
       }
     }
   }

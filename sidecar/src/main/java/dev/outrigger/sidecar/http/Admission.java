@@ -28,6 +28,8 @@ sealed interface Admission {
   record Redirected(String path) implements Admission {}
 
   Refused LOW_VERSION = new Refused(ProxyError.LOW_VERSION, true);
+  Refused NO_HOST = new Refused(ProxyError.MISSING_HOST, false);
+  Refused NO_ROUTE = new Refused(ProxyError.NO_ROUTE, true);
   Refused UPGRADE = new Refused(ProxyError.UPGRADE_REJECTED, true);
   Refused ASTERISK = new Refused(ProxyError.ASTERISK_REJECTED, false);
   Refused PATH = new Refused(ProxyError.PATH_REJECTED, false);
@@ -39,7 +41,10 @@ sealed interface Admission {
         return LOW_VERSION;
       }
       if (head.authority().isEmpty()) {
-        view.authority(spec.defaultHttp10Host() == null ? "" : spec.defaultHttp10Host());
+        if (spec.defaultHttp10Host() == null) {
+          return NO_HOST;
+        }
+        view.authority(spec.defaultHttp10Host());
       }
     }
     if (head.offersUpgrade() && !isH2c(head)) {
@@ -51,7 +56,8 @@ sealed interface Admission {
     }
     return switch (head.form()) {
       case ASTERISK -> ASTERISK;
-      case AUTHORITY -> ADMITTED;
+      // Routes compare paths, and CONNECT has none.
+      case AUTHORITY -> NO_ROUTE;
       case ORIGIN, ABSOLUTE -> path(view, spec);
     };
   }

@@ -207,17 +207,12 @@ final class DownstreamConnection extends ChannelInboundHandlerAdapter implements
     flush();
     phase = Phase.IDLE;
     awaitRequest();
-    if (!decoding && ahead != null) {
-      ByteBuf next = ahead;
-      ahead = null;
-      resume(Pause.AHEAD);
-      read(next);
-      exchange.flushRequest();
-    }
+    readAhead();
   }
 
   /** The response cannot be completed: the client has to see that it was cut off. */
   void abort() {
+    phase = Phase.CLOSED;
     channel().close();
   }
 
@@ -282,6 +277,9 @@ final class DownstreamConnection extends ChannelInboundHandlerAdapter implements
   public void channelWritabilityChanged(ChannelHandlerContext ctx) {
     if (ctx.channel().isWritable()) {
       exchange.onDownstreamWritable();
+      if (phase == Phase.IDLE) {
+        readAhead();
+      }
     }
   }
 
@@ -341,17 +339,19 @@ final class DownstreamConnection extends ChannelInboundHandlerAdapter implements
 
   @Override
   public void onProtocolError(Http1Error error) {
-    if (phase == Phase.EXCHANGE) {
-      exchange.onRequestBroken(error);
-    } else {
-      exchange.refuse(chains.current(), error);
+    switch (phase) {
+      case HEAD -> exchange.refuse(chains.current(), error);
+      case EXCHANGE -> exchange.onRequestBroken(error);
+      case IDLE, LINGERING, CLOSED -> {
+        // the request has been answered, and the connection goes
+      }
     }
   }
 
   /** Takes {@code in} over. */
   private void read(ByteBuf in) {
     decoding = true;
-    while (in.isReadable() && !exchange.blocksNextRequest() && phase != Phase.LINGERING && phase != Phase.CLOSED) {
+    while (in.isReadable() && mayDecode()) {
       if (phase == Phase.IDLE) {
         phase = Phase.HEAD;
         if (spec.requestHeadersTimeout().isPositive()) {
@@ -361,11 +361,32 @@ final class DownstreamConnection extends ChannelInboundHandlerAdapter implements
       decoder.decode(in, this);
     }
     decoding = false;
-    if (in.isReadable() && phase == Phase.EXCHANGE) {
+    if (in.isReadable() && (phase == Phase.EXCHANGE || phase == Phase.IDLE)) {
       ahead = in;
       limitAhead();
     } else {
       in.release();
+    }
+  }
+
+  private boolean mayDecode() {
+    return switch (phase) {
+      // Answers that nobody takes must not become more, each many times its request.
+      case IDLE -> channel.isWritable();
+      case HEAD -> true;
+      case EXCHANGE -> !exchange.blocksNextRequest();
+      case LINGERING, CLOSED -> false;
+    };
+  }
+
+  /** Goes on with what was sent ahead, if anything was. */
+  private void readAhead() {
+    ByteBuf next = ahead;
+    if (next != null && !decoding) {
+      ahead = null;
+      resume(Pause.AHEAD);
+      read(next);
+      exchange.flushRequest();
     }
   }
 

@@ -130,7 +130,6 @@ public final class HttpExchange {
     }
     PlannedRoute matched = chain.routes().match(view);
     if (matched == null) {
-      kept &= head.method() != HttpMethod.CONNECT;
       fail(ProxyError.NO_ROUTE, "");
       return;
     }
@@ -250,6 +249,7 @@ public final class HttpExchange {
   }
 
   void onDownstreamWritable() {
+    touchIfActive();
     current.setReading(true);
   }
 
@@ -298,9 +298,8 @@ public final class HttpExchange {
     retries.begin(matched.retry(), head, trusted);
     routeNanos = action.timeout().toNanos();
     if (trusted && head.has(HeaderId.X_ENVOY_UPSTREAM_RQ_TIMEOUT_MS)) {
-      long millis =
-          RetryHeaders.decimal(head.value(HeaderId.X_ENVOY_UPSTREAM_RQ_TIMEOUT_MS, value), routeNanos / 1_000_000);
-      routeNanos = millis * 1_000_000;
+      long millis = RetryHeaders.decimal(head.value(HeaderId.X_ENVOY_UPSTREAM_RQ_TIMEOUT_MS, value), -1);
+      routeNanos = millis < 0 ? routeNanos : millis * 1_000_000;
     }
     if (action.idleTimeout() != null) {
       idleNanos = action.idleTimeout().toNanos();
@@ -383,6 +382,7 @@ public final class HttpExchange {
   }
 
   void onUpstreamWritable() {
+    touchIfActive();
     downstream.resume(DownstreamConnection.Pause.UPSTREAM);
   }
 
@@ -523,10 +523,7 @@ public final class HttpExchange {
     long now = deadlines.now();
     touch(now);
     if (response.isInterim()) {
-      if (response.status() == 100 && Objects.requireNonNull(spec).proxy100Continue() && head.expectsContinue()
-          && !continueSent) {
-        sendContinue();
-      }
+      onInterim(response);
       return;
     }
     if (response.status() == 101) {
@@ -565,6 +562,33 @@ public final class HttpExchange {
         matched.virtualHost().responseAttemptCount() ? facts.attempts : 0);
   }
 
+  /** RFC 9110 §15.2: all but a 100 is for the client, unless it speaks a version that has no interim responses. */
+  private void onInterim(ResponseHead response) {
+    if (response.status() == 100) {
+      if (Objects.requireNonNull(spec).proxy100Continue() && head.expectsContinue() && !continueSent) {
+        sendContinue();
+      }
+      return;
+    }
+    if (head.version() == HttpVersion.HTTP_1_0) {
+      return;
+    }
+    Http1Encoder.statusLine(downstream.headBuffer(), response);
+    Http1Encoder.headers(downstream.headBuffer(), response);
+    Http1Encoder.endOfHead(downstream.headBuffer());
+    holdBackResponse();
+  }
+
+  /** Stops reading the response while the client does not take it. */
+  private void holdBackResponse() {
+    if (!downstream.isWritable()) {
+      downstream.flush();
+      if (!downstream.isWritable()) {
+        current.setReading(false);
+      }
+    }
+  }
+
   /** Takes {@code data} over. */
   void onResponseBody(ByteBuf data) {
     int length = data.readableBytes();
@@ -576,12 +600,7 @@ public final class HttpExchange {
     if (chunkedDown) {
       Http1Encoder.chunkEnd(downstream.headBuffer());
     }
-    if (!downstream.isWritable()) {
-      downstream.flush();
-      if (!downstream.isWritable()) {
-        current.setReading(false);
-      }
-    }
+    holdBackResponse();
   }
 
   void onResponseTrailers(Trailers trailers) {
@@ -608,9 +627,7 @@ public final class HttpExchange {
   }
 
   void flushResponse() {
-    if (active) {
-      touch(deadlines.now());
-    }
+    touchIfActive();
     downstream.flush();
   }
 
@@ -626,9 +643,6 @@ public final class HttpExchange {
       return;
     }
     String text = cause.isEmpty() ? error.details() : error.details() + "; " + cause;
-    if (error.source() == ProxyError.Source.DOWNSTREAM && !requestEnded && error != ProxyError.UPGRADE_REJECTED) {
-      kept &= head.framing() == BodyFraming.NONE && !facts.headless && error != ProxyError.REQUEST_HEADER_TIMEOUT;
-    }
     reply(LocalReply.of(error, text));
   }
 
@@ -639,7 +653,7 @@ public final class HttpExchange {
 
   private void reply(LocalReply reply) {
     // Whoever has not sent all of its request would go on sending it, and it would be read as the next one.
-    kept &= requestEnded || (!facts.headless && head.framing() == BodyFraming.NONE);
+    kept &= requestEnded || !hasBody();
     kept &= downstream.mayBeKept();
     facts.status = reply.status();
     facts.responseAt = deadlines.now();
@@ -679,11 +693,21 @@ public final class HttpExchange {
     }
   }
 
+  private boolean hasBody() {
+    return head.framing() == BodyFraming.CHUNKED || head.contentLength() > 0;
+  }
+
   private Persistence persistence() {
     if (!kept) {
       return Persistence.CLOSED;
     }
     return !facts.headless && head.version() == HttpVersion.HTTP_1_0 ? Persistence.KEPT_EXPLICITLY : Persistence.KEPT;
+  }
+
+  private void touchIfActive() {
+    if (active) {
+      touch(deadlines.now());
+    }
   }
 
   private void touch(long now) {

@@ -14,6 +14,7 @@ enum ProxyError {
   REQUEST_TIMEOUT(Source.DOWNSTREAM, 408, null, "request_overall_timeout", "request timeout"),
   REQUEST_IDLE_TIMEOUT(Source.DOWNSTREAM, 408, ResponseFlag.SI, "stream_idle_timeout", "stream timeout"),
   DOWNSTREAM_LOST(Source.DOWNSTREAM, 0, ResponseFlag.DC, "downstream_remote_disconnect", ""),
+  MISSING_HOST(Source.DOWNSTREAM, 400, null, "missing_host_header", ""),
   PATH_REJECTED(Source.DOWNSTREAM, 400, null, "path_normalization_failed", ""),
   UNDERSCORE_REJECTED(Source.DOWNSTREAM, 400, null, "unexpected_underscore", ""),
   ASTERISK_REJECTED(Source.DOWNSTREAM, 404, null, "absolute_path_rejected", ""),

@@ -118,7 +118,8 @@ final class RetryDecider {
     used++;
     long base = spec.backoffBase().toNanos();
     long most = spec.backoffMax().toNanos();
-    long bound = used >= 32 ? most : Math.min(most, base * ((1L << used) - 1));
+    long factor = (1L << Math.min(used, 62)) - 1;
+    long bound = base > most / factor ? most : base * factor;
     return bound <= 0 ? 0 : Long.remainderUnsigned(random, bound);
   }
 }

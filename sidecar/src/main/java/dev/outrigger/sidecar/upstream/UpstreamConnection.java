@@ -11,7 +11,6 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.ChannelPromise;
 import org.jspecify.annotations.Nullable;
 
@@ -35,11 +34,11 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter imple
   private @Nullable ResponseReceiver receiver;
   private long openedAt;
   private long exchanges;
-  private long requestBytes;
   private boolean requestLeft;
   private boolean reusable;
   private boolean ended;
   private boolean gone;
+  private boolean broken;
 
   UpstreamConnection(EndpointPool pool) {
     this.pool = pool;
@@ -62,7 +61,6 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter imple
   public void begin(ResponseReceiver exchange, HttpMethod method) {
     receiver = exchange;
     exchanges++;
-    requestBytes = 0;
     requestLeft = false;
     reusable = true;
     ended = false;
@@ -76,15 +74,14 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter imple
 
   /** Writes a part of the request, whose buffer it takes over. */
   public void write(ByteBuf bytes) {
-    requestBytes += bytes.readableBytes();
     opened().write(bytes, unobserved);
   }
 
   public void flush() {
     Channel open = opened();
     open.flush();
-    ChannelOutboundBuffer left = open.unsafe().outboundBuffer();
-    requestLeft |= left != null && left.totalPendingWriteBytes() < requestBytes;
+    // A channel that is closed now was closed by a write that the kernel refused.
+    requestLeft |= open.isActive();
   }
 
   /** False as long as it is certain that the peer has seen nothing of the request. */
@@ -176,7 +173,7 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter imple
 
   @Override
   public void channelInactive(ChannelHandlerContext ctx) {
-    if (receiver != null) {
+    if (receiver != null && !broken) {
       reusable = false;
       decoder.endOfInput(this);
       tellEnd();
@@ -191,7 +188,9 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter imple
 
   @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-    // A reset or a failed write; what it means for the exchange is said when the channel goes inactive.
+    // A reset or a failed write, after which a body that lasts until the close is not complete. What it means for the exchange is said when
+    // the channel goes inactive.
+    broken = true;
     ctx.close();
   }
 

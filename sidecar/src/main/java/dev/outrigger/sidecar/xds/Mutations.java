@@ -7,6 +7,7 @@ import io.envoyproxy.envoy.config.core.v3.HeaderValueOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 
 /** Headers that are added and removed. */
 final class Mutations {
@@ -65,11 +66,18 @@ final class Mutations {
     return lower;
   }
 
+  /** What frames a message or is for one hop: who changed it would let the next hop read another message than was sent. */
+  private static final Set<String> OF_THE_CODEC =
+      Set.of("content-length", "transfer-encoding", "connection", "keep-alive", "proxy-connection", "upgrade");
+
   /** Pseudo headers and the host have fields of their own. */
   private static String mutable(String name, FieldPath path) {
     if (name.isEmpty() || name.startsWith(":") || name.equalsIgnoreCase("host")
         || !name.chars().allMatch(Mutations::isTokenCharacter)) {
       throw path.invalid("\"" + name + "\"", "a header name other than host and the pseudo headers");
+    }
+    if (OF_THE_CODEC.contains(name.toLowerCase(Locale.ROOT))) {
+      throw path.invalid("\"" + name + "\"", "a header other than those that frame a message or are for one hop");
     }
     return name;
   }

@@ -11,17 +11,22 @@ final class Values {
 
   private Values() {}
 
+  /** A hundred years: the event loops count in nanoseconds. */
+  private static final long LONGEST_SECONDS = 36_525L * 86_400;
+
+  private static final String LEGAL_DURATIONS = "0s.." + LONGEST_SECONDS + "s";
+
   /** 0 or more. */
   static Duration duration(com.google.protobuf.Duration value, FieldPath path) {
     try {
       Duration duration = Duration.ofSeconds(value.getSeconds(), value.getNanos());
-      if (!duration.isNegative()) {
+      if (!duration.isNegative() && duration.toSeconds() <= LONGEST_SECONDS) {
         return duration;
       }
     } catch (DateTimeException | ArithmeticException e) {
-      throw path.invalid(value.getSeconds() + "s", "0s or more");
+      throw path.invalid(value.getSeconds() + "s", LEGAL_DURATIONS);
     }
-    throw path.invalid(value.getSeconds() + "s", "0s or more");
+    throw path.invalid(value.getSeconds() + "s", LEGAL_DURATIONS);
   }
 
   static Duration duration(boolean set, com.google.protobuf.Duration value, Duration unset, FieldPath path) {
