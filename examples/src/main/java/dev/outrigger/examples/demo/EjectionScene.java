@@ -29,12 +29,15 @@ final class EjectionScene implements Scene {
 
   @Override
   public List<String> story() {
-    return List.of("outlierDetection: interval 10s, consecutive5xxErrors 3, baseEjectionTime 30s,",
-        "maxEjectionPercent 100");
+    return List.of("DestinationRule ──▶ control plane ──xDS──▶ sidecar, which counts and decides");
   }
 
   @Override
   public List<Result> play(Setting setting, View view) throws IOException {
+    Rules rules = Rules.seed(setting.fast());
+    view.line(String.format(Locale.ROOT,
+        "  outlierDetection: interval %ds, consecutive5xxErrors 3, baseEjectionTime %ds%s",
+        rules.interval().toSeconds(), rules.baseEjection().toSeconds(), setting.fast() ? " (shortened)" : ""));
     List<Result> results = new ArrayList<>();
     view.line("  3a one pod answers 503 to all, without retries");
     results.add(inARow(setting, view));
