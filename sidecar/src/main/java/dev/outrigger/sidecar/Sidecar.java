@@ -5,6 +5,7 @@ import com.google.protobuf.util.Durations;
 import dev.outrigger.sidecar.admin.AdminServer;
 import dev.outrigger.sidecar.admin.AdminViews;
 import dev.outrigger.sidecar.admin.BoundListener;
+import dev.outrigger.sidecar.admin.PlanMetrics;
 import dev.outrigger.sidecar.admin.ProxyControl;
 import dev.outrigger.sidecar.admin.ServerMetrics;
 import dev.outrigger.sidecar.admin.UpstreamMetrics;
@@ -177,6 +178,7 @@ public final class Sidecar implements AutoCloseable {
       ProxyControl proxy = new Control();
       metrics.addSource(new ServerMetrics(proxy));
       metrics.addSource(new UpstreamMetrics(() -> current.get().upstreams()));
+      metrics.addSource(new PlanMetrics(current, assembler::warming));
       if (xds != null) {
         metrics.addSource(new XdsMetrics(xds::status));
       }

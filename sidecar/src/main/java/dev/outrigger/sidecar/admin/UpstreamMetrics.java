@@ -11,7 +11,7 @@ import dev.outrigger.sidecar.telemetry.Scope;
 import java.util.Collection;
 import java.util.function.Supplier;
 
-/** The numbers that upstreams keep themselves: membership, panic, outlier detection and circuit breakers, under Envoy's names. */
+/** The numbers of the clusters that there are now, under Envoy's names. */
 public final class UpstreamMetrics implements MetricSource {
   private final Supplier<? extends Collection<Upstream>> upstreams;
 
@@ -32,10 +32,12 @@ public final class UpstreamMetrics implements MetricSource {
   }
 
   private static void write(Upstream upstream, Scope scope, MetricWriter out) {
+    upstream.metrics().writeTo(scope, out);
     Upstream.Membership membership = upstream.membership();
     out.gauge(scope, "membership_total", membership.total());
     out.gauge(scope, "membership_healthy", membership.healthy());
     out.gauge(scope, "membership_degraded", membership.degraded());
+    out.counter(scope, "membership_change", upstream.membershipChanges());
     out.counter(scope, "lb_healthy_panic", upstream.panicPicks());
     out.gauge(scope, "outlier_detection.ejections_active", upstream.activeEjections());
     OutlierCounters outliers = upstream.outlierCounters();

@@ -4,6 +4,7 @@ import dev.outrigger.sidecar.config.ClusterSpec;
 import dev.outrigger.sidecar.config.EndpointsSpec;
 import dev.outrigger.sidecar.config.NetAddress;
 import dev.outrigger.sidecar.config.RouteAction.RoutingPriority;
+import dev.outrigger.sidecar.telemetry.ClusterMetrics;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
@@ -26,7 +27,9 @@ public final class Upstream {
   private final OriginalDestinations originalDestinations;
   private final RequestBudget defaultBudget;
   private final RequestBudget highBudget;
+  private final ClusterMetrics metrics = new ClusterMetrics();
   private final AtomicLong version = new AtomicLong();
+  private final AtomicLong membershipChanges = new AtomicLong();
   private final AtomicLong panicPicks = new AtomicLong();
   private volatile ClusterSpec spec;
   private volatile Members members = Members.NONE;
@@ -59,6 +62,9 @@ public final class Upstream {
     spec = changed;
     members = after;
     healthChanged();
+    if (!before.byAddress().keySet().equals(after.byAddress().keySet())) {
+      membershipChanges.getAndIncrement();
+    }
     defaultBudget.update(changed.defaultLimits());
     highBudget.update(changed.highLimits());
     outliers.update(changed.outlier());
@@ -97,6 +103,16 @@ public final class Upstream {
   /** All endpoints, whatever their health. */
   public Collection<EndpointState> endpoints() {
     return originalDestinations.isActive() ? originalDestinations.endpoints() : members.all();
+  }
+
+  /** What is counted for the cluster; gone with it. */
+  public ClusterMetrics metrics() {
+    return metrics;
+  }
+
+  /** Updates that added or removed an endpoint. */
+  public long membershipChanges() {
+    return membershipChanges.get();
   }
 
   /** The endpoint for an address of a cluster of the original destination, made on demand. */

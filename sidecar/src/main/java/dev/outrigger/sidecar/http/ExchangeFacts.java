@@ -10,7 +10,6 @@ import dev.outrigger.sidecar.config.HttpConnectionManagerSpec;
 import dev.outrigger.sidecar.plan.PlannedRoute;
 import dev.outrigger.sidecar.telemetry.AccessLog;
 import dev.outrigger.sidecar.telemetry.AccessLogEntry;
-import dev.outrigger.sidecar.telemetry.ClusterMetrics;
 import dev.outrigger.sidecar.telemetry.HttpMetrics;
 import dev.outrigger.sidecar.telemetry.ResponseFlag;
 import java.util.List;
@@ -38,8 +37,6 @@ public final class ExchangeFacts implements AccessLogEntry {
   @Nullable HttpConnectionManagerSpec knownSpec;
   @Nullable HttpMetrics http;
   List<AccessLog> logs = List.of();
-  @Nullable Upstream knownUpstream;
-  @Nullable ClusterMetrics clusterMetrics;
 
   boolean headless;
   boolean retryLimitExceeded;

@@ -21,6 +21,16 @@ public interface ExchangeObserver {
   /** A head has been read and the request counts. */
   default void onStart(HttpExchange exchange) {}
 
+  /**
+   * A try has failed and another will follow.
+   *
+   * @param status of the response that is not passed on, 0 when there was none
+   */
+  default void onRetry(HttpExchange exchange, int status) {}
+
+  /** A try has taken longer than its route allows. */
+  default void onTryTimeout(HttpExchange exchange) {}
+
   /** The exchange is over, whatever became of it. Exactly once after each start. */
   default void onFinish(HttpExchange exchange) {}
 }

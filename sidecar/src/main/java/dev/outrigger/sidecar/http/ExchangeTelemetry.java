@@ -63,6 +63,27 @@ public final class ExchangeTelemetry implements ExchangeObserver {
   }
 
   @Override
+  public void onRetry(HttpExchange exchange, int status) {
+    Upstream upstream = exchange.facts().upstream;
+    if (upstream == null) {
+      return;
+    }
+    upstream.metrics().increment(ClusterStat.UPSTREAM_RQ_RETRY);
+    upstream.metrics().increment(ClusterStat.UPSTREAM_RQ_RETRY_BACKOFF_EXPONENTIAL);
+    if (status > 0) {
+      upstream.metrics().retriedResponse(status);
+    }
+  }
+
+  @Override
+  public void onTryTimeout(HttpExchange exchange) {
+    Upstream upstream = exchange.facts().upstream;
+    if (upstream != null) {
+      upstream.metrics().increment(ClusterStat.UPSTREAM_RQ_PER_TRY_TIMEOUT);
+    }
+  }
+
+  @Override
   public void onFinish(HttpExchange exchange) {
     ExchangeFacts facts = exchange.facts();
     HttpMetrics http = http(facts);
@@ -74,7 +95,7 @@ public final class ExchangeTelemetry implements ExchangeObserver {
     countCause(http, facts);
     Upstream upstream = facts.upstream;
     if (upstream != null) {
-      count(cluster(facts, upstream), facts, millis);
+      count(upstream.metrics(), facts, millis);
     }
     List<AccessLog> sinks = facts.logs;
     for (int i = 0; i < sinks.size(); i++) {
@@ -104,15 +125,11 @@ public final class ExchangeTelemetry implements ExchangeObserver {
   }
 
   private static void count(ClusterMetrics cluster, ExchangeFacts facts, long millis) {
-    cluster.add(ClusterStat.UPSTREAM_RQ_TOTAL, facts.attempts);
     if (facts.status > 0) {
       cluster.response(facts.status, millis);
     }
-    if (facts.attempts > 1) {
-      cluster.add(ClusterStat.UPSTREAM_RQ_RETRY, facts.attempts - 1L);
-      if (facts.status > 0 && facts.status < 500) {
-        cluster.increment(ClusterStat.UPSTREAM_RQ_RETRY_SUCCESS);
-      }
+    if (facts.attempts > 1 && facts.status > 0 && facts.status < 500) {
+      cluster.increment(ClusterStat.UPSTREAM_RQ_RETRY_SUCCESS);
     }
     if (facts.retryLimitExceeded) {
       cluster.increment(ClusterStat.UPSTREAM_RQ_RETRY_LIMIT_EXCEEDED);
@@ -122,14 +139,10 @@ public final class ExchangeTelemetry implements ExchangeObserver {
     }
     if (facts.failedBy(ProxyError.ROUTE_TIMEOUT)) {
       cluster.increment(ClusterStat.UPSTREAM_RQ_TIMEOUT);
-    } else if (facts.failedBy(ProxyError.PER_TRY_TIMEOUT)) {
-      cluster.increment(ClusterStat.UPSTREAM_RQ_PER_TRY_TIMEOUT);
     } else if (facts.failedBy(ProxyError.REQUEST_OVERFLOW) || facts.failedBy(ProxyError.PENDING_OVERFLOW)) {
       cluster.increment(ClusterStat.UPSTREAM_RQ_PENDING_OVERFLOW);
     } else if (facts.failedBy(ProxyError.NO_HEALTHY_UPSTREAM)) {
       cluster.increment(ClusterStat.UPSTREAM_CX_NONE_HEALTHY);
-    } else if (facts.failedBy(ProxyError.DOWNSTREAM_LOST)) {
-      cluster.increment(ClusterStat.UPSTREAM_RQ_CANCELLED);
     } else if (facts.failedBy(ProxyError.UPSTREAM_PROTOCOL)) {
       cluster.increment(ClusterStat.UPSTREAM_CX_PROTOCOL_ERROR);
     }
@@ -150,17 +163,6 @@ public final class ExchangeTelemetry implements ExchangeObserver {
     facts.knownSpec = spec;
     facts.http = found;
     facts.logs = logs.computeIfAbsent(spec.accessLogs(), this::open);
-    return found;
-  }
-
-  private ClusterMetrics cluster(ExchangeFacts facts, Upstream upstream) {
-    ClusterMetrics known = facts.clusterMetrics;
-    if (known != null && upstream.equals(facts.knownUpstream)) {
-      return known;
-    }
-    ClusterMetrics found = metrics.cluster(upstream.spec().statName());
-    facts.knownUpstream = upstream;
-    facts.clusterMetrics = found;
     return found;
   }
 

@@ -451,7 +451,9 @@ public final class HttpExchange {
   private void retryOrFail(RetryDecider.Failure failure, ProxyError error, String cause) {
     if (!retries.wants(failure) || !retry()) {
       fail(error, cause);
+      return;
     }
+    observer.onRetry(this, 0);
   }
 
   /** Prepares another try if there may be one. */
@@ -485,6 +487,7 @@ public final class HttpExchange {
     }
     String cause = "endpoint=" + attempt.endpoint().address() + "; cluster=" + facts.cluster;
     giveUpTry(Outcome.TIMEOUT);
+    observer.onTryTimeout(this);
     retryOrFail(RetryDecider.Failure.PER_TRY_TIMEOUT, ProxyError.PER_TRY_TIMEOUT, cause);
   }
 
@@ -533,6 +536,7 @@ public final class HttpExchange {
       return;
     }
     if (retries.wants(response) && retry()) {
+      observer.onRetry(this, response.status());
       if (requestEnded) {
         current.discardResponse(response);
       } else {

@@ -6,11 +6,15 @@ import dev.outrigger.sidecar.config.NetAddress;
 import dev.outrigger.sidecar.plan.PlannedChain;
 import dev.outrigger.sidecar.plan.PlannedListener;
 import dev.outrigger.sidecar.routing.ConnectionFacts;
+import dev.outrigger.sidecar.telemetry.ListenerMetrics;
+import dev.outrigger.sidecar.telemetry.ListenerStat;
 import io.netty.channel.Channel;
+import io.netty.util.concurrent.Ticker;
 import java.net.InetSocketAddress;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** Leads an accepted connection to its listener, its filter chain and the handler of that chain. Called on event loops. */
@@ -43,14 +47,27 @@ final class Acceptor {
     PlannedListener listener =
         original != null && boundSpec.destination() == Destination.HAND_OVER ? handOver(original, bound) : bound;
     NetAddress destination = original == null ? local : original;
+    count(channel, listener.metrics());
     ListenerSpec spec = listener.spec();
     if (!spec.inspectHttp() && !spec.inspectTls()) {
       decide(channel, listener, ConnectionFacts.plain(destination));
       return;
     }
     channel.pipeline()
-        .addLast(new ProtocolSniffer(spec.inspectionTimeout(), spec.continueOnInspectionTimeout(),
+        .addLast(new ProtocolSniffer(spec.inspectionTimeout(), spec.continueOnInspectionTimeout(), listener.metrics(),
             protocol -> decide(channel, listener, facts(destination, spec, protocol))));
+  }
+
+  private static void count(Channel channel, ListenerMetrics metrics) {
+    metrics.increment(ListenerStat.DOWNSTREAM_CX_TOTAL);
+    metrics.increment(ListenerStat.DOWNSTREAM_CX_ACTIVE);
+    Ticker clock = channel.eventLoop().ticker();
+    long start = clock.nanoTime();
+    channel.closeFuture().addListener(closed -> {
+      metrics.increment(ListenerStat.DOWNSTREAM_CX_DESTROY);
+      metrics.decrement(ListenerStat.DOWNSTREAM_CX_ACTIVE);
+      metrics.disconnected(TimeUnit.NANOSECONDS.toMillis(clock.nanoTime() - start));
+    });
   }
 
   private PlannedListener handOver(NetAddress original, PlannedListener bound) {
@@ -67,6 +84,7 @@ final class Acceptor {
   private void decide(Channel channel, PlannedListener listener, ConnectionFacts facts) {
     PlannedChain chain = listener.chains().match(facts);
     if (chain == null) {
+      listener.metrics().increment(ListenerStat.NO_FILTER_CHAIN_MATCH);
       channel.close();
       return;
     }

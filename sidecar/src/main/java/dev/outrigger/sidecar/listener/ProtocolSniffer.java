@@ -1,5 +1,7 @@
 package dev.outrigger.sidecar.listener;
 
+import dev.outrigger.sidecar.telemetry.ListenerMetrics;
+import dev.outrigger.sidecar.telemetry.ListenerStat;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
@@ -17,6 +19,7 @@ final class ProtocolSniffer extends ChannelInboundHandlerAdapter {
 
   private final Duration timeout;
   private final boolean continueOnTimeout;
+  private final ListenerMetrics metrics;
   private final Decided decided;
   private ByteBuf seen = Unpooled.EMPTY_BUFFER;
   private @Nullable Future<?> timer;
@@ -30,9 +33,10 @@ final class ProtocolSniffer extends ChannelInboundHandlerAdapter {
   /**
    * @param timeout zero waits for ever
    */
-  ProtocolSniffer(Duration timeout, boolean continueOnTimeout, Decided decided) {
+  ProtocolSniffer(Duration timeout, boolean continueOnTimeout, ListenerMetrics metrics, Decided decided) {
     this.timeout = timeout;
     this.continueOnTimeout = continueOnTimeout;
+    this.metrics = metrics;
     this.decided = decided;
   }
 
@@ -76,6 +80,7 @@ final class ProtocolSniffer extends ChannelInboundHandlerAdapter {
   }
 
   private void onTimeout(ChannelHandlerContext ctx) {
+    metrics.increment(ListenerStat.DOWNSTREAM_PRE_CX_TIMEOUT);
     if (!continueOnTimeout) {
       ctx.close();
       return;

@@ -6,9 +6,21 @@ import dev.outrigger.sidecar.balance.Upstream;
 public final class CurrentPlan {
 
   private volatile RoutingPlan plan = RoutingPlan.EMPTY;
+  private volatile Changes clusters = Changes.NONE;
+  private volatile Changes listeners = Changes.NONE;
 
   public RoutingPlan get() {
     return plan;
+  }
+
+  /** Of clusters, since the start. */
+  public Changes clusterChanges() {
+    return clusters;
+  }
+
+  /** Of listeners, since the start. */
+  public Changes listenerChanges() {
+    return listeners;
   }
 
   /**
@@ -17,6 +29,8 @@ public final class CurrentPlan {
   public void publish(RoutingPlan next) {
     RoutingPlan before = plan;
     plan = next;
+    clusters = clusters.plus(before.snapshot().clusters(), next.snapshot().clusters());
+    listeners = listeners.plus(before.snapshot().listeners(), next.snapshot().listeners());
     for (Upstream upstream : before.upstreams()) {
       if (next.upstream(upstream.name()) != upstream) {
         upstream.retire();

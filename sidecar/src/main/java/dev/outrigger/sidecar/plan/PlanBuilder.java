@@ -13,9 +13,11 @@ import dev.outrigger.sidecar.config.RouteConfigSpec;
 import dev.outrigger.sidecar.config.TcpProxySpec;
 import dev.outrigger.sidecar.routing.FilterChainMatcher;
 import dev.outrigger.sidecar.routing.RouteTable;
+import dev.outrigger.sidecar.telemetry.ListenerMetrics;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Builds plans on the control thread: new clusters become upstreams, known ones are updated in place (their endpoints hold from the next pick
@@ -41,7 +43,8 @@ public final class PlanBuilder {
       PlannedListener known = current.listener(listener.name());
       boolean keeps = sameUpstreams && known != null && known.spec().equals(listener)
           && sameRoutes(listener, snapshot, current.snapshot());
-      listeners.put(listener.name(), keeps && known != null ? known : compile(listener, snapshot, upstreams));
+      listeners.put(listener.name(),
+          keeps && known != null ? known : compile(listener, snapshot, upstreams, metrics(listener, known)));
     }
     return new RoutingPlan(snapshot, listeners, upstreams);
   }
@@ -97,9 +100,14 @@ public final class PlanBuilder {
   private static PlannedListener compile(
       ListenerSpec listener,
       ProxySnapshot snapshot,
-      Map<String, Upstream> upstreams) {
+      Map<String, Upstream> upstreams,
+      ListenerMetrics metrics) {
     return new PlannedListener(listener,
-        FilterChainMatcher.compile(listener, chain -> compile(chain, snapshot, upstreams)));
+        FilterChainMatcher.compile(listener, chain -> compile(chain, snapshot, upstreams)), metrics);
+  }
+
+  private static ListenerMetrics metrics(ListenerSpec listener, @Nullable PlannedListener known) {
+    return known != null && known.spec().address().equals(listener.address()) ? known.metrics() : new ListenerMetrics();
   }
 
   private static PlannedChain compile(FilterChainSpec chain, ProxySnapshot snapshot, Map<String, Upstream> upstreams) {

@@ -1,13 +1,14 @@
 package dev.outrigger.sidecar.telemetry;
 
-/** The numbers of one cluster. */
+/** The numbers of one cluster: of the cluster that lives now, for its successor of the same name begins at 0. */
 public final class ClusterMetrics extends StatGroup<ClusterStat> {
   private final ResponseCodes responses = new ResponseCodes();
   private final ResponseCodes retried = new ResponseCodes();
   private final Histogram requestTime = new Histogram();
   private final Histogram connectTime = new Histogram();
+  private final Histogram connectionTime = new Histogram();
 
-  ClusterMetrics() {
+  public ClusterMetrics() {
     super(ClusterStat.values());
   }
 
@@ -26,11 +27,17 @@ public final class ClusterMetrics extends StatGroup<ClusterStat> {
     connectTime.record(millis);
   }
 
-  void writeAll(Scope scope, MetricWriter out) {
+  /** A connection that was open ended. */
+  public void disconnected(long millis) {
+    connectionTime.record(millis);
+  }
+
+  public void writeTo(Scope scope, MetricWriter out) {
     write(scope, out);
     responses.write(scope, "upstream_rq", out);
     retried.write(scope, "retry.upstream_rq", out);
     out.histogram(scope, "upstream_rq_time", requestTime);
     out.histogram(scope, "upstream_cx_connect_ms", connectTime);
+    out.histogram(scope, "upstream_cx_length_ms", connectionTime);
   }
 }

@@ -7,6 +7,7 @@ public enum ClusterStat implements Stat {
   UPSTREAM_CX_CONNECT_FAIL("upstream_cx_connect_fail", Kind.COUNTER),
   UPSTREAM_CX_CONNECT_TIMEOUT("upstream_cx_connect_timeout", Kind.COUNTER),
   UPSTREAM_CX_IDLE_TIMEOUT("upstream_cx_idle_timeout", Kind.COUNTER),
+  UPSTREAM_CX_MAX_DURATION_REACHED("upstream_cx_max_duration_reached", Kind.COUNTER),
   UPSTREAM_CX_MAX_REQUESTS("upstream_cx_max_requests", Kind.COUNTER),
   UPSTREAM_CX_OVERFLOW("upstream_cx_overflow", Kind.COUNTER),
   UPSTREAM_CX_NONE_HEALTHY("upstream_cx_none_healthy", Kind.COUNTER),

@@ -5,6 +5,8 @@ import dev.outrigger.sidecar.balance.RequestBudget;
 import dev.outrigger.sidecar.balance.Upstream;
 import dev.outrigger.sidecar.config.ClusterSpec;
 import dev.outrigger.sidecar.config.RouteAction.RoutingPriority;
+import dev.outrigger.sidecar.telemetry.ClusterMetrics;
+import dev.outrigger.sidecar.telemetry.ClusterStat;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ConnectTimeoutException;
 import java.util.ArrayDeque;
@@ -20,6 +22,7 @@ final class EndpointPool {
   private final EndpointState endpoint;
   private final RoutingPriority priority;
   private final RequestBudget budget;
+  private final ClusterMetrics metrics;
   private final Deque<ConnectionRequest> waiting = new ArrayDeque<>();
   private @Nullable UpstreamConnection[] idle = new UpstreamConnection[4];
   private int idleCount;
@@ -34,6 +37,7 @@ final class EndpointPool {
     this.endpoint = endpoint;
     this.priority = priority;
     this.budget = upstream.budget(priority);
+    this.metrics = upstream.metrics();
   }
 
   RoutingPriority priority() {
@@ -46,6 +50,10 @@ final class EndpointPool {
 
   EndpointState endpoint() {
     return endpoint;
+  }
+
+  ClusterMetrics metrics() {
+    return metrics;
   }
 
   Deadlines deadlines() {
@@ -78,13 +86,19 @@ final class EndpointPool {
       request.onFailure(ConnectionRequest.Failure.PENDING_OVERFLOW, "");
       return;
     }
+    metrics.increment(ClusterStat.UPSTREAM_RQ_PENDING_TOTAL);
+    metrics.increment(ClusterStat.UPSTREAM_RQ_PENDING_ACTIVE);
     request.pool = this;
     waiting.add(request);
     dialForWaiting();
+    if (dialling < waiting.size()) {
+      metrics.increment(ClusterStat.UPSTREAM_CX_OVERFLOW);
+    }
   }
 
   void forget(ConnectionRequest request) {
     if (request.pool == this && waiting.remove(request)) {
+      metrics.increment(ClusterStat.UPSTREAM_RQ_CANCELLED);
       leaves(request);
     }
   }
@@ -117,6 +131,9 @@ final class EndpointPool {
   private void dial() {
     dialling++;
     endpoint.connectionOpened();
+    metrics.increment(ClusterStat.UPSTREAM_CX_TOTAL);
+    metrics.increment(ClusterStat.UPSTREAM_CX_HTTP1_TOTAL);
+    metrics.increment(ClusterStat.UPSTREAM_CX_ACTIVE);
     UpstreamConnection connection = new UpstreamConnection(this);
     ChannelFuture connected = pools.dialer().dial(pools.loop(), upstream.spec(), endpoint.address(), connection);
     if (connected.isDone()) {
@@ -130,17 +147,25 @@ final class EndpointPool {
     dialling--;
     if (connected.isSuccess()) {
       open++;
+      connection.connected();
       markStarving();
       hand(connection);
       return;
     }
     endpoint.connectFailed();
+    Throwable cause = connected.cause();
+    boolean late = cause instanceof ConnectTimeoutException;
+    metrics.increment(ClusterStat.UPSTREAM_CX_CONNECT_FAIL);
+    if (late) {
+      metrics.increment(ClusterStat.UPSTREAM_CX_CONNECT_TIMEOUT);
+    }
     ConnectionRequest first = waiting.poll();
     if (first != null) {
+      metrics.increment(ClusterStat.UPSTREAM_RQ_PENDING_FAILURE_EJECT);
       leaves(first);
-      Throwable cause = connected.cause();
-      first.onFailure(cause instanceof ConnectTimeoutException ? ConnectionRequest.Failure.CONNECT_TIMEOUT
-          : ConnectionRequest.Failure.CONNECT_FAILURE, String.valueOf(cause == null ? "" : cause.getMessage()));
+      first.onFailure(
+          late ? ConnectionRequest.Failure.CONNECT_TIMEOUT : ConnectionRequest.Failure.CONNECT_FAILURE,
+          String.valueOf(cause == null ? "" : cause.getMessage()));
     }
     hasRoom();
   }
@@ -184,6 +209,7 @@ final class EndpointPool {
   private void hasRoom() {
     budget.releaseConnection();
     endpoint.connectionClosed();
+    metrics.decrement(ClusterStat.UPSTREAM_CX_ACTIVE);
     dialForWaiting();
     pools.roomMade(this);
     if (open == 0 && dialling == 0 && waiting.isEmpty()) {
@@ -212,6 +238,7 @@ final class EndpointPool {
   private void leaves(ConnectionRequest request) {
     request.pool = null;
     budget.releasePending();
+    metrics.decrement(ClusterStat.UPSTREAM_RQ_PENDING_ACTIVE);
     markStarving();
   }
 }

@@ -7,6 +7,8 @@ import dev.outrigger.sidecar.codec.Http1Limits;
 import dev.outrigger.sidecar.codec.HttpMethod;
 import dev.outrigger.sidecar.codec.ResponseHead;
 import dev.outrigger.sidecar.config.ClusterSpec;
+import dev.outrigger.sidecar.telemetry.ClusterMetrics;
+import dev.outrigger.sidecar.telemetry.ClusterStat;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
@@ -21,18 +23,26 @@ import org.jspecify.annotations.Nullable;
  */
 public final class UpstreamConnection extends ChannelInboundHandlerAdapter implements Http1Decoder.Sink {
 
+  private static final long NANOS_PER_MILLI = 1_000_000;
+
   private final EndpointPool pool;
   private final Http1Decoder<ResponseHead> decoder = Http1Decoder.ofResponses(Http1Limits.RESPONSE);
+  private final ClusterMetrics metrics;
   private final Deadline rest = new Deadline() {
     @Override
     protected void expired() {
+      metrics.increment(tooOld(pool.cluster()) ? ClusterStat.UPSTREAM_CX_MAX_DURATION_REACHED
+          : ClusterStat.UPSTREAM_CX_IDLE_TIMEOUT);
       close();
     }
   };
   private @Nullable Channel channel;
   private @Nullable ChannelPromise unobserved;
   private @Nullable ResponseReceiver receiver;
+  private long dialledAt;
   private long openedAt;
+  private long receivedBytes;
+  private long sentBytes;
   private long exchanges;
   private boolean requestLeft;
   private boolean reusable;
@@ -42,6 +52,13 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter imple
 
   UpstreamConnection(EndpointPool pool) {
     this.pool = pool;
+    this.metrics = pool.metrics();
+  }
+
+  /** The dial has succeeded. */
+  void connected() {
+    openedAt = pool.deadlines().now();
+    metrics.connected((openedAt - dialledAt) / NANOS_PER_MILLI);
   }
 
   public EndpointState endpoint() {
@@ -61,6 +78,8 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter imple
   public void begin(ResponseReceiver exchange, HttpMethod method) {
     receiver = exchange;
     exchanges++;
+    metrics.increment(ClusterStat.UPSTREAM_RQ_TOTAL);
+    metrics.increment(ClusterStat.UPSTREAM_RQ_ACTIVE);
     requestLeft = false;
     reusable = true;
     ended = false;
@@ -74,11 +93,14 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter imple
 
   /** Writes a part of the request, whose buffer it takes over. */
   public void write(ByteBuf bytes) {
+    sentBytes += bytes.readableBytes();
     opened().write(bytes, unobserved);
   }
 
   public void flush() {
     Channel open = opened();
+    metrics.add(ClusterStat.UPSTREAM_CX_TX_BYTES_TOTAL, sentBytes);
+    sentBytes = 0;
     open.flush();
     // A channel that is closed now was closed by a write that the kernel refused.
     requestLeft |= open.isActive();
@@ -96,14 +118,23 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter imple
 
   /** Stops or goes on reading the response; data that was read already still comes. */
   public void setReading(boolean reading) {
+    if (opened().config().isAutoRead() == reading) {
+      return;
+    }
+    metrics.increment(reading ? ClusterStat.UPSTREAM_FLOW_CONTROL_RESUMED_READING_TOTAL
+        : ClusterStat.UPSTREAM_FLOW_CONTROL_PAUSED_READING_TOTAL);
     opened().config().setAutoRead(reading);
   }
 
   /** Ends an exchange of which both messages are complete; the connection serves the next one if it can. */
   public void release() {
     receiver = null;
+    metrics.decrement(ClusterStat.UPSTREAM_RQ_ACTIVE);
     ClusterSpec cluster = pool.cluster();
     boolean full = cluster.maxRequestsPerConnection() > 0 && exchanges >= cluster.maxRequestsPerConnection();
+    if (full) {
+      metrics.increment(ClusterStat.UPSTREAM_CX_MAX_REQUESTS);
+    }
     if (!reusable || full || tooOld(cluster)) {
       close();
       return;
@@ -116,8 +147,9 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter imple
 
   /** Ends the exchange and the connection; nothing is told to the receiver any more. */
   public void close() {
+    boolean active = receiver != null;
     receiver = null;
-    end();
+    end(active);
     opened().close();
   }
 
@@ -144,12 +176,14 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter imple
   public void handlerAdded(ChannelHandlerContext ctx) {
     channel = ctx.channel();
     unobserved = ctx.channel().voidPromise();
-    openedAt = pool.deadlines().now();
+    dialledAt = pool.deadlines().now();
+    openedAt = dialledAt;
   }
 
   @Override
   public void channelRead(ChannelHandlerContext ctx, Object message) {
     ByteBuf in = (ByteBuf) message;
+    receivedBytes += in.readableBytes();
     try {
       if (receiver == null) {
         close();
@@ -166,6 +200,8 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter imple
 
   @Override
   public void channelReadComplete(ChannelHandlerContext ctx) {
+    metrics.add(ClusterStat.UPSTREAM_CX_RX_BYTES_TOTAL, receivedBytes);
+    receivedBytes = 0;
     if (receiver != null) {
       receiver.onResponsePause();
     }
@@ -180,7 +216,7 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter imple
     }
     ResponseReceiver left = receiver;
     receiver = null;
-    end();
+    end(left != null);
     if (left != null) {
       left.onConnectionLost();
     }
@@ -205,7 +241,10 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter imple
   public void onHead() {
     ResponseHead head = decoder.head();
     if (!head.isInterim()) {
-      reusable &= head.keepAlive();
+      if (!head.keepAlive()) {
+        reusable = false;
+        metrics.increment(ClusterStat.UPSTREAM_CX_CLOSE_NOTIFY);
+      }
     }
     if (receiver != null) {
       receiver.onResponseHead(head);
@@ -254,13 +293,32 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter imple
     }
   }
 
-  private void end() {
-    if (gone || channel == null) {
+  /**
+   * @param active true when an exchange was on the connection
+   */
+  private void end(boolean active) {
+    Channel ended = channel;
+    if (gone || ended == null) {
       return;
     }
     gone = true;
+    count(active, !ended.isActive());
     pool.deadlines().remove(rest);
     pool.closed(this);
+  }
+
+  private void count(boolean active, boolean remote) {
+    metrics.add(ClusterStat.UPSTREAM_CX_RX_BYTES_TOTAL, receivedBytes);
+    receivedBytes = 0;
+    metrics.disconnected((pool.deadlines().now() - openedAt) / NANOS_PER_MILLI);
+    metrics.increment(ClusterStat.UPSTREAM_CX_DESTROY);
+    metrics.increment(remote ? ClusterStat.UPSTREAM_CX_DESTROY_REMOTE : ClusterStat.UPSTREAM_CX_DESTROY_LOCAL);
+    if (active) {
+      metrics.decrement(ClusterStat.UPSTREAM_RQ_ACTIVE);
+      metrics.increment(ClusterStat.UPSTREAM_CX_DESTROY_WITH_ACTIVE_RQ);
+      metrics.increment(remote ? ClusterStat.UPSTREAM_CX_DESTROY_REMOTE_WITH_ACTIVE_RQ
+          : ClusterStat.UPSTREAM_CX_DESTROY_LOCAL_WITH_ACTIVE_RQ);
+    }
   }
 
   private boolean tooOld(ClusterSpec cluster) {

@@ -20,6 +20,7 @@ final class Assembly {
   private final Map<String, RouteConfigSpec> routes = new HashMap<>();
   private final Map<String, ListenerSpec> listeners = new HashMap<>();
   private final Set<String> warming = new HashSet<>();
+  private final Set<String> heldListeners = new HashSet<>();
   private boolean held;
 
   Assembly(ProxySnapshot last) {
@@ -59,6 +60,7 @@ final class Assembly {
       return;
     }
     held = true;
+    heldListeners.add(listener.name());
     if (before != null) {
       listeners.put(before.name(), before);
       References.routeConfigs(before).forEach(name -> keepRoutes(last.routes().get(name)));
@@ -67,6 +69,14 @@ final class Assembly {
 
   boolean nothingHeld() {
     return !held;
+  }
+
+  int warmingClusters() {
+    return warming.size();
+  }
+
+  int warmingListeners() {
+    return heldListeners.size();
   }
 
   ProxySnapshot finish() {

@@ -45,7 +45,11 @@ public final class SnapshotAssembler {
   private final Map<Awaited, ScheduledFuture<?>> timers = new HashMap<>();
   private boolean connected;
   private volatile boolean warm;
+  private volatile Warming warming = new Warming(0, 0);
   private ProxySnapshot current = ProxySnapshot.EMPTY;
+
+  /** How many wait for something, in a new version or their first. */
+  public record Warming(int clusters, int listeners) {}
 
   /** Endpoints or routes that are not here yet, by the name of their resource. */
   private record Awaited(ResourceType type, String name) {}
@@ -82,6 +86,11 @@ public final class SnapshotAssembler {
   /** True when nothing that is wanted still waits for its endpoints or routes. May be called by any thread. */
   public boolean warm() {
     return warm;
+  }
+
+  /** May be called by any thread. */
+  public Warming warming() {
+    return warming;
   }
 
   void put(ResourceType type, String name, Object spec) {
@@ -138,6 +147,7 @@ public final class SnapshotAssembler {
     wantedListeners.values().forEach(assembly::listener);
     ProxySnapshot next = assembly.finish();
     time(awaited);
+    warming = new Warming(assembly.warmingClusters(), assembly.warmingListeners());
     warm = awaited.isEmpty() && assembly.nothingHeld();
     if (!next.equals(current)) {
       current = next;

@@ -12,8 +12,10 @@ import dev.outrigger.sidecar.balance.Outcome;
 import dev.outrigger.sidecar.balance.Upstream;
 import dev.outrigger.sidecar.config.NetAddress;
 import dev.outrigger.sidecar.config.RouteAction.RoutingPriority;
+import dev.outrigger.sidecar.telemetry.ClusterMetrics;
 import dev.outrigger.sidecar.telemetry.ClusterStat;
 import dev.outrigger.sidecar.telemetry.ProxyMetrics;
+import dev.outrigger.sidecar.telemetry.Scope;
 import dev.outrigger.sidecar.xds.ResourceType;
 import dev.outrigger.sidecar.xds.XdsStatus;
 import io.envoyproxy.envoy.admin.v3.ClustersConfigDump;
@@ -113,7 +115,9 @@ final class AdminServerTest {
 
   @Test
   void numbers_are_shown_in_both_formats() throws Exception {
-    admin.metrics.cluster("web").increment(ClusterStat.UPSTREAM_RQ_TOTAL);
+    ClusterMetrics web = new ClusterMetrics();
+    admin.metrics.addSource(out -> web.writeTo(Scope.cluster("web"), out));
+    web.increment(ClusterStat.UPSTREAM_RQ_TOTAL);
     assertThat(admin.get("/stats").body().lines()).contains("cluster.web.upstream_rq_total: 1");
     String line = "envoy_cluster_upstream_rq_total{envoy_cluster_name=\"web\"} 1";
     assertThat(admin.get("/stats/prometheus").body().lines()).contains(line);

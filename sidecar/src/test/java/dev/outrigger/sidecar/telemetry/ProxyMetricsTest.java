@@ -19,6 +19,12 @@ final class ProxyMetricsTest {
     return out.toString().lines().toList();
   }
 
+  private ClusterMetrics cluster(String name) {
+    ClusterMetrics cluster = new ClusterMetrics();
+    metrics.addSource(out -> cluster.writeTo(Scope.cluster(name), out));
+    return cluster;
+  }
+
   private List<String> prometheus() throws IOException {
     StringBuilder out = new StringBuilder();
     metrics.writePrometheus(out);
@@ -27,14 +33,16 @@ final class ProxyMetricsTest {
 
   @Test
   void counts_under_envoys_names() throws IOException {
-    ClusterMetrics web = metrics.cluster("web");
+    ClusterMetrics web = cluster("web");
     web.increment(ClusterStat.UPSTREAM_RQ_TOTAL);
     web.add(ClusterStat.UPSTREAM_CX_RX_BYTES_TOTAL, 1024);
     web.increment(ClusterStat.UPSTREAM_RQ_ACTIVE);
     web.increment(ClusterStat.UPSTREAM_RQ_ACTIVE);
     web.decrement(ClusterStat.UPSTREAM_RQ_ACTIVE);
     metrics.http("ingress").increment(HttpStat.DOWNSTREAM_RQ_TOTAL);
-    metrics.listener("127.0.0.1_80").increment(ListenerStat.NO_FILTER_CHAIN_MATCH);
+    ListenerMetrics listener = new ListenerMetrics();
+    metrics.addSource(out -> listener.writeTo(Scope.listener("127.0.0.1_80"), out));
+    listener.increment(ListenerStat.NO_FILTER_CHAIN_MATCH);
 
     assertThat(text()).contains(
         "cluster.web.upstream_rq_total: 1",
@@ -53,7 +61,7 @@ final class ProxyMetricsTest {
 
   @Test
   void counts_responses_by_status_class_and_in_all() throws IOException {
-    ClusterMetrics web = metrics.cluster("web");
+    ClusterMetrics web = cluster("web");
     web.response(200, 3);
     web.response(204, 3);
     web.response(503, 3);
@@ -78,7 +86,7 @@ final class ProxyMetricsTest {
 
   @Test
   void histograms_have_envoys_buckets() throws IOException {
-    ClusterMetrics web = metrics.cluster("web");
+    ClusterMetrics web = cluster("web");
     assertThat(text()).contains("cluster.web.upstream_rq_time: No recorded values");
     web.response(200, 0);
     web.response(200, 1);
@@ -101,8 +109,8 @@ final class ProxyMetricsTest {
 
   @Test
   void samples_of_a_family_stand_together_under_one_type_line() throws IOException {
-    metrics.cluster("b").response(200, 1);
-    metrics.cluster("a").response(200, 1);
+    cluster("b").response(200, 1);
+    cluster("a").response(200, 1);
     List<String> lines = prometheus();
     assertThat(lines.stream().filter(line -> line.startsWith("# TYPE"))).doesNotHaveDuplicates();
     int type = lines.indexOf("# TYPE envoy_cluster_upstream_rq_xx counter");
@@ -111,7 +119,7 @@ final class ProxyMetricsTest {
 
   @Test
   void label_values_are_escaped() throws IOException {
-    metrics.cluster("a\"b\\c\nd").increment(ClusterStat.UPSTREAM_RQ_TOTAL);
+    cluster("a\"b\\c\nd").increment(ClusterStat.UPSTREAM_RQ_TOTAL);
     assertThat(prometheus()).contains("envoy_cluster_upstream_rq_total{envoy_cluster_name=\"a\\\"b\\\\c\\nd\"} 1");
   }
 
@@ -130,17 +138,8 @@ final class ProxyMetricsTest {
   }
 
   @Test
-  void a_group_is_the_same_until_it_is_removed() throws IOException {
-    ClusterMetrics web = metrics.cluster("web");
-    assertThat(metrics.cluster("web")).isSameAs(web);
-    metrics.removeCluster("web");
-    assertThat(text()).noneMatch(line -> line.startsWith("cluster.web."));
-    assertThat(metrics.cluster("web")).isNotSameAs(web);
-  }
-
-  @Test
   void counting_allocates_nothing() {
-    ClusterMetrics web = metrics.cluster("web");
+    ClusterMetrics web = cluster("web");
     assertThat(AllocationMeter.bytesOf(CALLS, () -> {
       web.increment(ClusterStat.UPSTREAM_RQ_TOTAL);
       web.response(200, 7);
