@@ -44,6 +44,7 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -193,7 +194,11 @@ public final class Sidecar implements AutoCloseable {
       }
       started = true;
     });
-    LOG.info("started, {} ms after the process", System.nanoTime() / 1_000_000 - startedAt / 1_000_000);
+    ProcessHandle.current()
+        .info()
+        .startInstant()
+        .ifPresent(process -> LOG.info("started, {} ms after the process",
+            Duration.between(process, Instant.now()).toMillis()));
   }
 
   /** On the control thread. */

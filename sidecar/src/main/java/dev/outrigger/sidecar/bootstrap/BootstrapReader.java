@@ -1,5 +1,6 @@
 package dev.outrigger.sidecar.bootstrap;
 
+import com.google.protobuf.InvalidProtocolBufferException;
 import dev.outrigger.sidecar.config.ClusterSpec;
 import dev.outrigger.sidecar.config.Discovery;
 import dev.outrigger.sidecar.config.EndpointSpec;
@@ -36,14 +37,22 @@ final class BootstrapReader {
   }
 
   Bootstrap read() {
-    var builder = io.envoyproxy.envoy.config.bootstrap.v3.Bootstrap.newBuilder();
-    new MessageReader(tree, BootstrapFields.ALL).read(builder);
-    var message = builder.build();
+    var message = message();
     troubles.addAll(BootstrapFields.ALL.unsupported(message));
     throwTroubles();
     Bootstrap bootstrap = decode(message);
     throwTroubles();
     return bootstrap;
+  }
+
+  private io.envoyproxy.envoy.config.bootstrap.v3.Bootstrap message() {
+    var type = io.envoyproxy.envoy.config.bootstrap.v3.Bootstrap.getDescriptor();
+    var read = new MessageReader(tree, BootstrapFields.ALL).read(type);
+    try {
+      return io.envoyproxy.envoy.config.bootstrap.v3.Bootstrap.parseFrom(read.toByteString());
+    } catch (InvalidProtocolBufferException e) {
+      throw new IllegalStateException("a message that cannot be read back", e);
+    }
   }
 
   private Bootstrap decode(io.envoyproxy.envoy.config.bootstrap.v3.Bootstrap message) {

@@ -4,6 +4,7 @@ import com.google.protobuf.Any;
 import com.google.protobuf.Descriptors.Descriptor;
 import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Descriptors.OneofDescriptor;
+import com.google.protobuf.DynamicMessage;
 import com.google.protobuf.ListValue;
 import com.google.protobuf.Message;
 import com.google.protobuf.NullValue;
@@ -46,8 +47,14 @@ final class MessageReader {
     this.types = types;
   }
 
-  void read(Message.Builder message) {
+  /**
+   * A dynamic message: set by descriptor, a generated one sets up Java reflection for its whole class, which costs the process some megabytes
+   * and the start a good part of a second.
+   */
+  DynamicMessage read(Descriptor type) {
+    DynamicMessage.Builder message = DynamicMessage.newBuilder(type);
     fields(mapping(tree.root(), ""), message, "", Set.of());
+    return message.build();
   }
 
   private void fields(MappingNode node, Message.Builder message, String path, Set<String> besides) {
@@ -170,7 +177,7 @@ final class MessageReader {
         if (prototype == null) {
           throw tree.trouble(tuple.getValueNode(), path + ": type " + url + ": not supported");
         }
-        Message.Builder message = prototype.newBuilderForType();
+        Message.Builder message = DynamicMessage.newBuilder(prototype.getDescriptorForType());
         fields(node, message, path, Set.of("@type"));
         return Any.pack(message.build());
       }

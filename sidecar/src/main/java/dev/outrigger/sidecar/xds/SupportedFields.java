@@ -1,9 +1,12 @@
 package dev.outrigger.sidecar.xds;
 
 import com.google.protobuf.Any;
+import com.google.protobuf.ByteString;
 import com.google.protobuf.Descriptors.Descriptor;
 import com.google.protobuf.Descriptors.EnumValueDescriptor;
 import com.google.protobuf.Descriptors.FieldDescriptor;
+import com.google.protobuf.Duration;
+import com.google.protobuf.DynamicMessage;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
 import com.google.protobuf.MessageOrBuilder;
@@ -52,16 +55,26 @@ public final class SupportedFields {
 
   /** What is set in the message and not supported, each with its path; empty when all is. */
   public List<String> unsupported(Message message) {
-    Walk walk = new Walk();
-    walk.message(message, FieldPath.ROOT);
-    return walk.unsupported;
+    return walk(message).unsupported;
   }
 
   /** What is set in the message and has no effect here, each with its path and the reason why that does no harm. */
   public List<String> withoutEffect(Message message) {
+    return walk(message).withoutEffect;
+  }
+
+  /**
+   * Walks over a dynamic copy: asked by descriptor, a generated message sets up Java reflection for its whole class, which costs the process
+   * some megabytes and the start a good part of a second.
+   */
+  private Walk walk(Message message) {
     Walk walk = new Walk();
-    walk.message(message, FieldPath.ROOT);
-    return walk.withoutEffect;
+    try {
+      walk.message(DynamicMessage.parseFrom(message.getDescriptorForType(), message.toByteString()), FieldPath.ROOT);
+    } catch (InvalidProtocolBufferException e) {
+      throw new IllegalArgumentException("a message that cannot be read back", e);
+    }
+    return walk;
   }
 
   private final class Walk {
@@ -129,32 +142,42 @@ public final class SupportedFields {
     }
 
     private void value(Message value, FieldPath path) {
-      if (value instanceof Any any) {
-        any(any, path);
+      if (value.getDescriptorForType().equals(Any.getDescriptor())) {
+        any(value, path);
       } else if (!LEAVES.contains(value.getDescriptorForType().getFullName())) {
         message(value, path);
       }
     }
 
-    private void any(Any any, FieldPath path) {
-      Message prototype = prototype(any.getTypeUrl());
+    private void any(Message any, FieldPath path) {
+      String type = typeUrl(any);
+      Message prototype = prototype(type);
       if (prototype == null) {
-        unsupported.add(path + ": type " + any.getTypeUrl() + ": not supported");
+        unsupported.add(path + ": type " + type + ": not supported");
         return;
       }
+      ByteString content =
+          (ByteString) any.getField(any.getDescriptorForType().findFieldByNumber(Any.VALUE_FIELD_NUMBER));
       try {
-        message(prototype.getParserForType().parseFrom(any.getValue()), path);
+        message(DynamicMessage.parseFrom(prototype.getDescriptorForType(), content), path);
       } catch (InvalidProtocolBufferException e) {
-        unsupported.add(path + ": not a " + any.getTypeUrl() + ": " + e.getMessage());
+        unsupported.add(path + ": not a " + type + ": " + e.getMessage());
       }
     }
 
+    private static String typeUrl(Message any) {
+      return (String) any.getField(any.getDescriptorForType().findFieldByNumber(Any.TYPE_URL_FIELD_NUMBER));
+    }
+
     private static String text(Object value) {
-      if (value instanceof Any any) {
-        return any.getTypeUrl();
+      if (value instanceof Message any && any.getDescriptorForType().equals(Any.getDescriptor())) {
+        return typeUrl(any);
       }
-      if (value instanceof com.google.protobuf.Duration duration) {
-        return java.time.Duration.ofSeconds(duration.getSeconds(), duration.getNanos()).toMillis() + "ms";
+      if (value instanceof Message time && time.getDescriptorForType().equals(Duration.getDescriptor())) {
+        long seconds =
+            (long) time.getField(time.getDescriptorForType().findFieldByNumber(Duration.SECONDS_FIELD_NUMBER));
+        int nanos = (int) time.getField(time.getDescriptorForType().findFieldByNumber(Duration.NANOS_FIELD_NUMBER));
+        return java.time.Duration.ofSeconds(seconds, nanos).toMillis() + "ms";
       }
       if (value instanceof Message wrapper) {
         FieldDescriptor inner = wrapper.getDescriptorForType().findFieldByName("value");
