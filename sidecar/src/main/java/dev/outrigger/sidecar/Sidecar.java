@@ -98,7 +98,7 @@ public final class Sidecar implements AutoCloseable {
     Dialer dialer = new Dialer(transport.clients());
     EventLoopPools pools = new EventLoopPools(loops, dialer, System::nanoTime);
     plans = new PlanBuilder(new BalancePorts(System::nanoTime, Sidecar::randomWord, control::after,
-        new OutlierLog(control), pools));
+        new OutlierLog(control, InstantSource.system(), outlierEvents(bootstrap)), pools));
     HttpHandler http = new HttpHandler(loops, pools, current, System::currentTimeMillis, Sidecar::randomWord,
         new ExchangeTelemetry(metrics, accessLogs, hostname()));
     TcpHandler tcp = new TcpHandler(pools, dialer, Sidecar::randomWord);
@@ -144,6 +144,11 @@ public final class Sidecar implements AutoCloseable {
       fixed.add(HttpProxyListener.at(options.httpProxy()));
     }
     return fixed;
+  }
+
+  private static @Nullable Path outlierEvents(Bootstrap bootstrap) {
+    String file = bootstrap.outlierEventLog();
+    return file == null ? null : Path.of(file);
   }
 
   /** A listener may only be bound once its routes are here; a port that is taken is to be told before. */
