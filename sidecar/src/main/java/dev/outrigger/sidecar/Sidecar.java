@@ -26,6 +26,7 @@ import dev.outrigger.sidecar.listener.Transport;
 import dev.outrigger.sidecar.plan.CurrentPlan;
 import dev.outrigger.sidecar.plan.PlanBuilder;
 import dev.outrigger.sidecar.plan.RoutingPlan;
+import dev.outrigger.sidecar.tcp.RelayTelemetry;
 import dev.outrigger.sidecar.tcp.TcpHandler;
 import dev.outrigger.sidecar.telemetry.AccessLogFiles;
 import dev.outrigger.sidecar.telemetry.ProxyMetrics;
@@ -101,7 +102,8 @@ public final class Sidecar implements AutoCloseable {
         new OutlierLog(control, InstantSource.system(), outlierEvents(bootstrap)), pools));
     HttpHandler http = new HttpHandler(loops, pools, current, System::currentTimeMillis, Sidecar::randomWord,
         new ExchangeTelemetry(metrics, accessLogs, hostname()));
-    TcpHandler tcp = new TcpHandler(pools, dialer, Sidecar::randomWord);
+    TcpHandler tcp = new TcpHandler(pools, dialer, Sidecar::randomWord,
+        new RelayTelemetry(metrics, accessLogs, hostname(), System::currentTimeMillis));
     listeners = new Listeners(loops, transport, new ConntrackDestination(),
         new ChainHandlers(http, tcp));
     DnsDiscovery names = new DnsDiscovery(HostResolver.SYSTEM, control, blocking);

@@ -5,14 +5,11 @@ import dev.outrigger.sidecar.config.AccessLogSpec;
 import dev.outrigger.sidecar.config.HttpConnectionManagerSpec;
 import dev.outrigger.sidecar.telemetry.AccessLog;
 import dev.outrigger.sidecar.telemetry.AccessLogFiles;
-import dev.outrigger.sidecar.telemetry.AccessLogFormat;
 import dev.outrigger.sidecar.telemetry.ClusterMetrics;
 import dev.outrigger.sidecar.telemetry.ClusterStat;
 import dev.outrigger.sidecar.telemetry.HttpMetrics;
 import dev.outrigger.sidecar.telemetry.HttpStat;
 import dev.outrigger.sidecar.telemetry.ProxyMetrics;
-import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -162,20 +159,7 @@ public final class ExchangeTelemetry implements ExchangeObserver {
     HttpMetrics found = metrics.http(spec.statPrefix());
     facts.knownSpec = spec;
     facts.http = found;
-    facts.logs = logs.computeIfAbsent(spec.accessLogs(), this::open);
+    facts.logs = logs.computeIfAbsent(spec.accessLogs(), specs -> files.open(specs, hostname));
     return found;
-  }
-
-  private List<AccessLog> open(List<AccessLogSpec> specs) {
-    List<AccessLog> opened = new ArrayList<>(specs.size());
-    for (AccessLogSpec spec : specs) {
-      AccessLogFormat format = AccessLogFormat.compile(spec.format(), hostname);
-      opened.add(switch (spec.sink()) {
-        case AccessLogSpec.Sink.File file -> files.toFile(Path.of(file.path()), format);
-        case AccessLogSpec.Sink.Stdout out -> files.toStdout(format);
-        case AccessLogSpec.Sink.Stderr err -> files.toStderr(format);
-      });
-    }
-    return List.copyOf(opened);
   }
 }

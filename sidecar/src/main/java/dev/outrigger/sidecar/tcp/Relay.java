@@ -8,11 +8,19 @@ import dev.outrigger.sidecar.balance.Upstream;
 import dev.outrigger.sidecar.config.Discovery;
 import dev.outrigger.sidecar.config.RouteAction.RoutingPriority;
 import dev.outrigger.sidecar.config.TcpProxySpec;
+import dev.outrigger.sidecar.listener.ConnectionEvent;
 import dev.outrigger.sidecar.plan.WeightedTarget;
 import dev.outrigger.sidecar.routing.ConnectionFacts;
+import dev.outrigger.sidecar.telemetry.AccessLog;
+import dev.outrigger.sidecar.telemetry.ClusterMetrics;
+import dev.outrigger.sidecar.telemetry.ClusterStat;
+import dev.outrigger.sidecar.telemetry.ResponseFlag;
+import dev.outrigger.sidecar.telemetry.TcpMetrics;
+import dev.outrigger.sidecar.telemetry.TcpStat;
 import dev.outrigger.sidecar.upstream.Deadline;
 import dev.outrigger.sidecar.upstream.Deadlines;
 import dev.outrigger.sidecar.upstream.Dialer;
+import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
@@ -25,6 +33,8 @@ import io.netty.channel.socket.DuplexChannel;
 import io.netty.util.ReferenceCountUtil;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,12 +45,18 @@ final class Relay extends ChannelInboundHandlerAdapter {
 
   private static final long LINGER_NANOS = 5_000_000_000L;
 
+  /** How long a connection may go on after its listener has gone; Envoy's default of {@code --drain-time-s}. */
+  private static final long DRAIN_NANOS = 600_000_000_000L;
+
   private final Channel client;
   private final WeightedTarget target;
   private final ConnectionFacts facts;
   private final Dialer dialer;
   private final Deadlines deadlines;
-  private final long idleNanos;
+  private final TcpProxySpec spec;
+  private final RelayTelemetry telemetry;
+  private final TcpMetrics metrics;
+  private final RelayRecord record;
   private final Attempt attempt = new Attempt();
   private final Deque<Object> early = new ArrayDeque<>();
   private final Deadline idle = new Deadline() {
@@ -48,9 +64,27 @@ final class Relay extends ChannelInboundHandlerAdapter {
     protected void expired() {
       if (closed) {
         closeNow();
-      } else {
-        close();
+        return;
       }
+      metrics.increment(TcpStat.IDLE_TIMEOUT);
+      record.flag(ResponseFlag.SI);
+      close();
+    }
+  };
+  private final Deadline life = new Deadline() {
+    @Override
+    protected void expired() {
+      metrics.increment(TcpStat.MAX_DOWNSTREAM_CONNECTION_DURATION);
+      record.flag(ResponseFlag.DT);
+      record.terminated("max_downstream_connection_duration");
+      close();
+    }
+  };
+  private final Deadline drain = new Deadline() {
+    @Override
+    protected void expired() {
+      record.terminated("drain");
+      close();
     }
   };
   private @Nullable Channel endpoint;
@@ -68,27 +102,44 @@ final class Relay extends ChannelInboundHandlerAdapter {
       TcpProxySpec spec,
       ConnectionFacts facts,
       Dialer dialer,
-      Deadlines deadlines) {
+      Deadlines deadlines,
+      RelayTelemetry telemetry) {
     this.client = client;
     this.target = target;
     this.facts = facts;
     this.dialer = dialer;
     this.deadlines = deadlines;
-    this.idleNanos = spec.idleTimeout().toNanos();
+    this.spec = spec;
+    this.telemetry = telemetry;
+    this.metrics = telemetry.metrics(spec);
+    this.record = new RelayRecord(client.remoteAddress(), target, facts.destination(), facts.serverName(),
+        telemetry.epochMillis(),
+        deadlines.now());
   }
 
   @Override
   public void handlerAdded(ChannelHandlerContext ctx) {
     client.config().setAutoRead(false);
+    metrics.increment(TcpStat.DOWNSTREAM_CX_TOTAL);
+    deadlines.setAfter(life, spec.maxConnectionDuration().toNanos());
     Upstream upstream = target.upstream();
-    if (upstream == null || !claim(upstream)) {
+    if (upstream == null) {
+      metrics.increment(TcpStat.DOWNSTREAM_CX_NO_ROUTE);
+      record.flag(ResponseFlag.NC);
+      close();
+      return;
+    }
+    if (!claim(upstream)) {
       close();
       return;
     }
     trying = true;
     EndpointState chosen = attempt.endpoint();
     dialled = chosen;
+    record.dialled(chosen.address());
     chosen.connectionOpened();
+    upstream.metrics().increment(ClusterStat.UPSTREAM_CX_TOTAL);
+    upstream.metrics().increment(ClusterStat.UPSTREAM_CX_ACTIVE);
     ChannelFuture dial = dialer.dial(client.eventLoop(), upstream.spec(), chosen.address(), new EndpointSide());
     endpoint = dial.channel();
     dial.channel().config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
@@ -98,6 +149,8 @@ final class Relay extends ChannelInboundHandlerAdapter {
   private boolean claim(Upstream upstream) {
     RequestBudget limits = upstream.budget(RoutingPriority.DEFAULT);
     if (!limits.tryAcquireConnection()) {
+      upstream.metrics().increment(ClusterStat.UPSTREAM_CX_OVERFLOW);
+      record.flag(ResponseFlag.UO);
       return false;
     }
     budget = limits;
@@ -105,7 +158,12 @@ final class Relay extends ChannelInboundHandlerAdapter {
       attempt.startAt(upstream, facts.destination());
       return true;
     }
-    return attempt.start(upstream, null);
+    boolean found = attempt.start(upstream, null);
+    if (!found) {
+      upstream.metrics().increment(ClusterStat.UPSTREAM_CX_NONE_HEALTHY);
+      record.flag(ResponseFlag.UH);
+    }
+    return found;
   }
 
   private void onDialled(ChannelFuture dial) {
@@ -113,13 +171,13 @@ final class Relay extends ChannelInboundHandlerAdapter {
       dial.channel().close();
       return;
     }
-    if (!dial.isSuccess()) {
-      finish(dial.cause() instanceof ConnectTimeoutException ? Outcome.CONNECT_TIMEOUT : Outcome.CONNECT_FAILURE, 0);
-      attempt.endpoint().connectFailed();
-      close();
+    Throwable failure = dial.cause();
+    if (failure != null) {
+      connectFailed(failure);
       return;
     }
     connected = true;
+    record.connected(dial.channel().localAddress());
     touch();
     Channel side = dial.channel();
     for (Object bytes = early.poll(); bytes != null; bytes = early.poll()) {
@@ -132,9 +190,30 @@ final class Relay extends ChannelInboundHandlerAdapter {
     }
   }
 
+  private void connectFailed(Throwable failure) {
+    boolean late = failure instanceof ConnectTimeoutException;
+    finish(late ? Outcome.CONNECT_TIMEOUT : Outcome.CONNECT_FAILURE, 0);
+    attempt.endpoint().connectFailed();
+    ClusterMetrics cluster = upstreamMetrics();
+    cluster.increment(ClusterStat.UPSTREAM_CX_CONNECT_FAIL);
+    if (late) {
+      cluster.increment(ClusterStat.UPSTREAM_CX_CONNECT_TIMEOUT);
+    }
+    record.flag(ResponseFlag.UF);
+    record.connectFailed(String.valueOf(failure.getMessage()));
+    close();
+  }
+
   @Override
   public void channelRead(ChannelHandlerContext ctx, Object bytes) {
     Channel to = endpoint;
+    if (!closed && bytes instanceof ByteBuf read) {
+      record.received(read.readableBytes());
+      metrics.add(TcpStat.DOWNSTREAM_CX_RX_BYTES_TOTAL, read.readableBytes());
+      if (endpoint != null) {
+        upstreamMetrics().add(ClusterStat.UPSTREAM_CX_TX_BYTES_TOTAL, read.readableBytes());
+      }
+    }
     if (closed || to == null) {
       ReferenceCountUtil.release(bytes);
     } else if (!to.isActive()) {
@@ -167,6 +246,8 @@ final class Relay extends ChannelInboundHandlerAdapter {
         shutOutput(endpoint);
       }
       closeWhenBothEnded();
+    } else if (event == ConnectionEvent.DRAIN) {
+      deadlines.setAfter(drain, DRAIN_NANOS);
     }
   }
 
@@ -212,6 +293,8 @@ final class Relay extends ChannelInboundHandlerAdapter {
       return;
     }
     closed = true;
+    deadlines.remove(life);
+    deadlines.remove(drain);
     finish(connected ? Outcome.RESPONSE : Outcome.CANCELLED, connected ? 200 : 0);
     // Who does not take what is left does not get for ever.
     deadlines.setAfter(idle, LINGER_NANOS);
@@ -223,11 +306,35 @@ final class Relay extends ChannelInboundHandlerAdapter {
     }
     if (dialled != null) {
       dialled.connectionClosed();
+      countClosed();
     }
+    log();
     closeAfterWrites(client);
     if (endpoint != null) {
       closeAfterWrites(endpoint);
     }
+  }
+
+  private void countClosed() {
+    ClusterMetrics cluster = upstreamMetrics();
+    cluster.decrement(ClusterStat.UPSTREAM_CX_ACTIVE);
+    if (connected) {
+      boolean remote = endpoint != null && !endpoint.isActive();
+      cluster.increment(ClusterStat.UPSTREAM_CX_DESTROY);
+      cluster.increment(remote ? ClusterStat.UPSTREAM_CX_DESTROY_REMOTE : ClusterStat.UPSTREAM_CX_DESTROY_LOCAL);
+    }
+  }
+
+  private void log() {
+    record.ended(deadlines.now());
+    List<AccessLog> logs = telemetry.logs(spec);
+    for (int i = 0; i < logs.size(); i++) {
+      logs.get(i).log(record);
+    }
+  }
+
+  private ClusterMetrics upstreamMetrics() {
+    return Objects.requireNonNull(target.upstream(), "upstream").metrics();
   }
 
   private void closeNow() {
@@ -259,7 +366,7 @@ final class Relay extends ChannelInboundHandlerAdapter {
   }
 
   private void touch() {
-    deadlines.setAfter(idle, idleNanos);
+    deadlines.setAfter(idle, spec.idleTimeout().toNanos());
   }
 
   /** The endpoint's side. */
@@ -270,6 +377,11 @@ final class Relay extends ChannelInboundHandlerAdapter {
       if (closed) {
         ReferenceCountUtil.release(bytes);
         return;
+      }
+      if (bytes instanceof ByteBuf read) {
+        record.sent(read.readableBytes());
+        metrics.add(TcpStat.DOWNSTREAM_CX_TX_BYTES_TOTAL, read.readableBytes());
+        upstreamMetrics().add(ClusterStat.UPSTREAM_CX_RX_BYTES_TOTAL, read.readableBytes());
       }
       pass(bytes, client, ctx.channel());
     }

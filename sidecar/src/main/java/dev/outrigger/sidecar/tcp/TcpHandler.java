@@ -17,14 +17,16 @@ public final class TcpHandler implements ConnectionHandler {
   private final EventLoopPools pools;
   private final Dialer dialer;
   private final LongSupplier random;
+  private final RelayTelemetry telemetry;
 
   /**
    * @param random uniformly distributed longs, from any thread
    */
-  public TcpHandler(EventLoopPools pools, Dialer dialer, LongSupplier random) {
+  public TcpHandler(EventLoopPools pools, Dialer dialer, LongSupplier random, RelayTelemetry telemetry) {
     this.pools = pools;
     this.dialer = dialer;
     this.random = random;
+    this.telemetry = telemetry;
   }
 
   @Override
@@ -35,6 +37,6 @@ public final class TcpHandler implements ConnectionHandler {
     channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
     channel.pipeline()
         .addLast(new Relay(channel, tcp.targets().choose(random.getAsLong()), tcp.spec(), facts, dialer,
-            pools.of(channel.eventLoop()).deadlines()));
+            pools.of(channel.eventLoop()).deadlines(), telemetry));
   }
 }

@@ -1,8 +1,11 @@
 package dev.outrigger.sidecar.telemetry;
 
+import dev.outrigger.sidecar.config.AccessLogSpec;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
@@ -39,6 +42,24 @@ public final class AccessLogFiles implements Closeable, MetricSource {
   public AccessLogFiles(ThreadFactory threads) {
     writer = threads.newThread(this::run);
     writer.start();
+  }
+
+  /**
+   * The logs that a specification names.
+   *
+   * @param hostname value of {@code %HOSTNAME%}
+   */
+  public List<AccessLog> open(List<AccessLogSpec> specs, String hostname) {
+    List<AccessLog> opened = new ArrayList<>(specs.size());
+    for (AccessLogSpec spec : specs) {
+      AccessLogFormat format = AccessLogFormat.compile(spec.format(), hostname);
+      opened.add(switch (spec.sink()) {
+        case AccessLogSpec.Sink.File file -> toFile(Path.of(file.path()), format);
+        case AccessLogSpec.Sink.Stdout out -> toStdout(format);
+        case AccessLogSpec.Sink.Stderr err -> toStderr(format);
+      });
+    }
+    return List.copyOf(opened);
   }
 
   /** A log that appends to a file, which is made if absent. */

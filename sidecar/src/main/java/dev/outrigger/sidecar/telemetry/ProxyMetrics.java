@@ -12,10 +12,15 @@ import java.util.concurrent.CopyOnWriteArrayList;
  */
 public final class ProxyMetrics {
   private final Map<String, HttpMetrics> http = new ConcurrentHashMap<>();
+  private final Map<String, TcpMetrics> tcp = new ConcurrentHashMap<>();
   private final List<MetricSource> sources = new CopyOnWriteArrayList<>();
 
   public HttpMetrics http(String statPrefix) {
     return http.computeIfAbsent(statPrefix, name -> new HttpMetrics());
+  }
+
+  public TcpMetrics tcp(String statPrefix) {
+    return tcp.computeIfAbsent(statPrefix, name -> new TcpMetrics());
   }
 
   /** Adds numbers that are kept elsewhere. */
@@ -39,6 +44,7 @@ public final class ProxyMetrics {
 
   private void writeTo(MetricWriter out) {
     http.forEach((prefix, group) -> group.writeAll(Scope.http(prefix), out));
+    tcp.forEach((prefix, group) -> group.write(Scope.tcp(prefix), out));
     for (MetricSource source : sources) {
       source.writeTo(out);
     }

@@ -20,6 +20,10 @@ public record Scope(String text, String prometheus, String label, String value) 
     return new Scope("http." + statPrefix + ".", "envoy_http_", "envoy_http_conn_manager_prefix", statPrefix);
   }
 
+  public static Scope tcp(String statPrefix) {
+    return new Scope("tcp." + statPrefix + ".", "envoy_tcp_", "envoy_tcp_prefix", statPrefix);
+  }
+
   /** Of an address such as {@code 0.0.0.0_8080}. */
   public static Scope listener(String address) {
     return new Scope("listener." + address + ".", "envoy_listener_", "envoy_listener_address", address);

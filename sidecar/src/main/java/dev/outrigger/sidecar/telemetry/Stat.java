@@ -1,7 +1,7 @@
 package dev.outrigger.sidecar.telemetry;
 
 /** A number that Envoy's users know by name. */
-public sealed interface Stat permits ClusterStat, HttpStat, ListenerStat {
+public sealed interface Stat permits ClusterStat, HttpStat, ListenerStat, TcpStat {
 
   /** Whether the number only grows. */
   enum Kind {

@@ -12,7 +12,7 @@ import java.util.concurrent.atomic.AtomicLongArray;
  * @param <S> the names
  */
 public abstract sealed class StatGroup<S extends Enum<S> & Stat>
-    permits ClusterMetrics, HttpMetrics, ListenerMetrics {
+    permits ClusterMetrics, HttpMetrics, ListenerMetrics, TcpMetrics {
   private final S[] stats;
   private final AtomicLongArray values;
 
