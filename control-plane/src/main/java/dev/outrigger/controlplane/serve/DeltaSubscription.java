@@ -37,6 +37,9 @@ final class DeltaSubscription extends Subscription {
   @Override
   void change(AdsRequest request) {
     request.unsubscribed().forEach(this::remove);
+    if (!request.unsubscribed().isEmpty()) {
+      forgetUnwanted();
+    }
     request.names().forEach(this::add);
   }
 
@@ -53,7 +56,7 @@ final class DeltaSubscription extends Subscription {
         different.add(resource);
       }
     }
-    Response response = new Response(different, gone(scope, present));
+    Response response = Response.of(different, gone(scope, present));
     // An answer to "everything" is owed even when there is nothing: clients wait for it before they start.
     return response.isEmpty() && !(answerDue && wildcard) ? null : response;
   }
@@ -83,7 +86,7 @@ final class DeltaSubscription extends Subscription {
     List<String> removed = List.copyOf(leaving);
     held.keySet().removeAll(leaving);
     leaving.clear();
-    return new Response(List.of(), removed);
+    return Response.of(List.of(), removed);
   }
 
   @Override
@@ -104,15 +107,12 @@ final class DeltaSubscription extends Subscription {
   private void remove(String name) {
     if (name.equals(WILDCARD)) {
       wildcard = false;
-      List.copyOf(held.keySet()).stream().filter(each -> !wants(each)).forEach(this::forget);
-      return;
+    } else {
+      names.remove(name);
     }
-    names.remove(name);
-    if (!wildcard) {
-      forget(name);
-      return;
+    if (wildcard) {
+      // The client takes it as gone, but "everything" still covers it, so it must hear which of the two holds.
+      demanded.add(name);
     }
-    // The client takes it as gone, but "everything" still covers it, so it must hear which of the two holds.
-    demanded.add(name);
   }
 }

@@ -38,6 +38,9 @@ final class ProxyConnection {
   private static final Logger LOG = LoggerFactory.getLogger(ProxyConnection.class);
   private static final int UNKNOWN_TYPES_LOGGED = 16;
 
+  /** Of what a client says of itself, some is kept for as long as its stream is open. */
+  private static final int MAX_NODE_BYTES = 256 << 10;
+
   private final Supplier<@Nullable StateUpdate> states;
   private final Translation translation;
   private final Limits limits;
@@ -61,8 +64,11 @@ final class ProxyConnection {
   private volatile @Nullable ProxyView proxy;
   private volatile @Nullable ProxySync sync;
 
-  /** What the latest response of a type held, by name only so that it does not keep the bytes, and when it went out. */
-  private record Sent(List<String> names, long nanos) {}
+  /**
+   * What the latest response of a type held, by name only so that it does not keep the bytes, and since when none has been
+   * answered.
+   */
+  private record Sent(List<String> names, long unansweredSince) {}
 
   ProxyConnection(
       Supplier<@Nullable StateUpdate> states,
@@ -113,6 +119,11 @@ final class ProxyConnection {
     ProxyView view = proxy;
     if (view == null) {
       // It will start from the latest state.
+      return;
+    }
+    if (update.version() == 1) {
+      // There was nothing to answer from until now.
+      execute(this::pump);
       return;
     }
     Impact impact = translation.affected(update.changes(), view);
@@ -173,6 +184,11 @@ final class ProxyConnection {
       close(Status.INVALID_ARGUMENT.withDescription("node: none (expected: one in the first request of the stream)"));
       return false;
     }
+    if (node.getSerializedSize() > MAX_NODE_BYTES) {
+      close(Status.INVALID_ARGUMENT
+          .withDescription("node: " + node.getSerializedSize() + " bytes (expected: at most " + MAX_NODE_BYTES + ")"));
+      return false;
+    }
     try {
       // Before the state is read for the first time, so that no update falls between the two.
       proxy = NodeReader.read(node);
@@ -208,8 +224,7 @@ final class ProxyConnection {
 
   private String described(ResourceType type) {
     Sent sent = lastSent.get(type);
-    return sent == null ? "nothing"
-        : LogText.of(String.join(", ", sent.names));
+    return sent == null ? "nothing" : LogText.of(String.join(", ", sent.names));
   }
 
   private void takePush() {
@@ -283,9 +298,9 @@ final class ProxyConnection {
   private void send(ResourceType type, Subscription subscription, Response response, StateUpdate update) {
     String nonce = Long.toString(++responses);
     String version = Long.toString(update.version());
-    subscription.sent(nonce, version);
     List<String> names = response.resources().stream().map(NamedResource::name).toList();
-    lastSent.put(type, new Sent(names, timing.clock().getAsLong()));
+    lastSent.put(type, new Sent(names, unansweredSince(type, subscription)));
+    subscription.sent(nonce, version);
     sentSincePush = true;
     outlet.send(type, response, version, nonce);
     metrics.pushed(type);
@@ -294,8 +309,15 @@ final class ProxyConnection {
     Subscription endpoints = subscriptions.get(ResourceType.ENDPOINTS);
     if (type == ResourceType.CLUSTERS && endpoints != null) {
       // Envoy takes a new or changed cluster into use only once its endpoints have come after it.
-      endpoints.demand(names);
+      endpoints.demand(response.different());
     }
+  }
+
+  /** One that goes on being overtaken by the next is waited for no longer than any other. */
+  private long unansweredSince(ResourceType type, Subscription subscription) {
+    Sent before = lastSent.get(type);
+    return before != null && subscription.phase() == Subscription.Phase.PENDING ? before.unansweredSince
+        : timing.clock().getAsLong();
   }
 
   /** Whether one of these is sent and not answered, and there is patience left to wait for it; then it is looked at again. */
@@ -307,7 +329,7 @@ final class ProxyConnection {
       if (subscription == null || sent == null || subscription.phase() != Subscription.Phase.PENDING) {
         continue;
       }
-      long left = limits.patience().toNanos() - (now - sent.nanos);
+      long left = limits.patience().toNanos() - (now - sent.unansweredSince);
       if (left > 0) {
         wakeIn(Duration.ofNanos(left));
         return true;

@@ -13,8 +13,8 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The state-of-the-world protocol: each request names all that is wanted, and counts only if it knows the latest response, for the
- * client will ask again once it does. Responses for listeners and clusters hold all there is, since what is missing is deleted;
+ * The state-of-the-world protocol: each request names all that is wanted, and adds to it only if it knows the latest response,
+ * for the client will ask again once it does. Responses for listeners and clusters hold all there is, since what is missing is deleted;
  * those for routes and endpoints hold what is different.
  */
 final class SotwSubscription extends Subscription {
@@ -36,7 +36,10 @@ final class SotwSubscription extends Subscription {
   void change(AdsRequest request) {
     if (isLatest(request)) {
       replace(request.names());
+      return;
     }
+    // What an old request leaves out the client has dropped, though it may want it again by the time it has caught up.
+    keepOnly(new HashSet<>(request.names()));
   }
 
   @Override
@@ -46,21 +49,24 @@ final class SotwSubscription extends Subscription {
   }
 
   private @Nullable Response compareWhole(List<NamedResource> generated) {
-    boolean different = isDemanded();
+    boolean due = isDemanded();
+    Set<String> different = new TreeSet<>();
     Set<String> gone = new HashSet<>(whole.keySet());
     for (NamedResource resource : generated) {
       gone.remove(resource.name());
       leaving.remove(resource.name());
       whole.put(resource.name(), resource);
-      different |= !resource.version().equals(held.put(resource.name(), resource.version()));
+      if (!resource.version().equals(held.put(resource.name(), resource.version()))) {
+        different.add(resource.name());
+      }
     }
     if (leavesLast()) {
       leaving.addAll(gone);
     } else if (!gone.isEmpty()) {
-      different = true;
+      due = true;
       drop(gone);
     }
-    return different ? everything() : null;
+    return due || !different.isEmpty() ? everything(different) : null;
   }
 
   private @Nullable Response compareParts(Names scope, List<NamedResource> generated) {
@@ -74,14 +80,14 @@ final class SotwSubscription extends Subscription {
       }
     }
     held.keySet().removeIf(name -> scope.contains(name) && !present.contains(name));
-    return different.isEmpty() ? null : new Response(different, List.of());
+    return different.isEmpty() ? null : Response.of(different, List.of());
   }
 
   @Override
   Response withdraw() {
     drop(leaving);
     leaving.clear();
-    return everything();
+    return everything(Set.of());
   }
 
   @Override
@@ -89,8 +95,8 @@ final class SotwSubscription extends Subscription {
     return type == ResourceType.CLUSTERS || type == ResourceType.LISTENERS;
   }
 
-  private Response everything() {
-    return new Response(List.copyOf(whole.values()), List.of());
+  private Response everything(Set<String> different) {
+    return new Response(List.copyOf(whole.values()), List.of(), different);
   }
 
   private void drop(Set<String> gone) {
@@ -111,13 +117,12 @@ final class SotwSubscription extends Subscription {
         demanded.add(name);
       }
     }
+    keepOnly(wanted);
+  }
+
+  private void keepOnly(Set<String> wanted) {
     names.retainAll(wanted);
-    for (String name : List.copyOf(held.keySet())) {
-      if (!wants(name)) {
-        forget(name);
-        whole.remove(name);
-      }
-    }
-    demanded.removeIf(name -> !wants(name));
+    forgetUnwanted();
+    whole.keySet().removeIf(name -> !wants(name));
   }
 }

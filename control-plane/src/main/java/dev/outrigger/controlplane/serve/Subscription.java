@@ -119,7 +119,7 @@ abstract sealed class Subscription permits DeltaSubscription, SotwSubscription {
     if (wildcard) {
       return new Names.All();
     }
-    if (answerDue || isWhole()) {
+    if (answerDue || touchedAll || isWhole()) {
       return new Names.Only(names);
     }
     Set<String> some = new HashSet<>(touched);
@@ -213,14 +213,18 @@ abstract sealed class Subscription permits DeltaSubscription, SotwSubscription {
     return type == ResourceType.CLUSTERS || type == ResourceType.ENDPOINTS;
   }
 
-  final void forget(String name) {
-    held.remove(name);
-    leaving.remove(name);
-    demanded.remove(name);
-    touched.remove(name);
+  /** Takes it that the client has none of what it no longer wants. */
+  final void forgetUnwanted() {
+    held.keySet().removeIf(name -> !wants(name));
+    leaving.removeIf(name -> !wants(name));
+    demanded.removeIf(name -> !wants(name));
+    touched.removeIf(name -> !wants(name));
   }
 
   private Verdict judge(AdsRequest request) {
+    if (request.error() != null) {
+      rejection = request.error();
+    }
     if (!isLatest(request)) {
       return request.nonce().isEmpty() ? Verdict.NONE : Verdict.STALE;
     }
@@ -229,7 +233,6 @@ abstract sealed class Subscription permits DeltaSubscription, SotwSubscription {
     }
     if (request.error() != null) {
       phase = Phase.NACKED;
-      rejection = request.error();
       return Verdict.NACK;
     }
     phase = Phase.ACKED;

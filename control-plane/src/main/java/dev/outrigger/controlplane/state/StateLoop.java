@@ -12,6 +12,8 @@ import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Owns the mesh's state. Changes are submitted from any thread and kept by key, the latest of each only, so what waits is bounded
@@ -21,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Nothing is published before the source has said that it is synced: half a mesh looks like a mesh that lost its services.
  */
 public final class StateLoop {
+
+  private static final Logger LOG = LoggerFactory.getLogger(StateLoop.class);
 
   private final Executor loop;
   private final LongSupplier clock;
@@ -54,10 +58,8 @@ public final class StateLoop {
     if (changes.isEmpty()) {
       return;
     }
-    boolean first;
     synchronized (waiting) {
-      first = waiting.isEmpty();
-      if (first) {
+      if (waiting.isEmpty()) {
         waitingSince = clock.getAsLong();
       }
       for (Change change : changes) {
@@ -101,7 +103,7 @@ public final class StateLoop {
       since = waiting.isEmpty() ? clock.getAsLong() : waitingSince;
       waiting.clear();
     }
-    ClusterState.Next next = state.with(batch);
+    ClusterState.Next next = apply(batch);
     state = next.state();
     StateUpdate before = current;
     if (before != null && next.changes().isEmpty()) {
@@ -110,6 +112,33 @@ public final class StateLoop {
     StateUpdate update =
         new StateUpdate(before == null ? 1 : before.version() + 1, next.state(), next.changes(), since);
     current = update;
-    listeners.forEach(listener -> listener.accept(update));
+    listeners.forEach(listener -> tell(listener, update));
+  }
+
+  /** What cannot be applied is our fault and not the other changes': it is logged and left out. */
+  private ClusterState.Next apply(List<Change> batch) {
+    try {
+      return state.with(batch);
+    } catch (RuntimeException e) {
+      return state.with(batch.stream().filter(this::applies).toList());
+    }
+  }
+
+  private boolean applies(Change change) {
+    try {
+      state.with(List.of(change));
+      return true;
+    } catch (RuntimeException e) {
+      LOG.error("{}: left out of the state", change.ref(), e);
+      return false;
+    }
+  }
+
+  private static void tell(Consumer<StateUpdate> listener, StateUpdate update) {
+    try {
+      listener.accept(update);
+    } catch (RuntimeException e) {
+      LOG.error("state {}: a listener failed", update.version(), e);
+    }
   }
 }

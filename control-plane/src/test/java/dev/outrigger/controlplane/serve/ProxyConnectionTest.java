@@ -16,9 +16,7 @@ import io.envoyproxy.envoy.config.core.v3.Node;
 import io.grpc.Status;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -48,6 +46,17 @@ final class ProxyConnectionTest {
 
     publish();
     assertThat(outlet.taken()).containsExactly("clusters a=1");
+  }
+
+  @Test
+  void a_first_state_that_alters_nothing_is_an_answer_too() {
+    mesh.affects(Impact.NONE);
+    asks(CLUSTERS, "*");
+    current = new StateUpdate(1, ClusterState.EMPTY, ChangeSet.NONE, 0);
+    connection.offer(current);
+    time.run();
+
+    assertThat(outlet.taken()).containsExactly("clusters");
   }
 
   @Test
@@ -98,6 +107,20 @@ final class ProxyConnectionTest {
     assertThat(outlet.taken()).isEmpty();
     time.advance(Duration.ofMillis(1));
     assertThat(outlet.taken()).containsExactly("routes r=2");
+  }
+
+  @Test
+  void clusters_that_go_on_changing_use_up_the_patience_all_the_same() {
+    mesh.exists(CLUSTERS, "a=1").exists(ROUTES, "r=1");
+    connectAndAcceptAll();
+    mesh.exists(ROUTES, "r=2");
+    for (int version = 2; version < 7; version++) {
+      mesh.exists(CLUSTERS, "a=" + version);
+      publish();
+      time.advance(Duration.ofSeconds(1));
+    }
+
+    assertThat(outlet.taken()).contains("routes r=2");
   }
 
   @Test
@@ -239,6 +262,18 @@ final class ProxyConnectionTest {
     assertThat(outlet.closed()).satisfies(status -> {
       assertThat(status.getCode()).isEqualTo(Status.Code.INVALID_ARGUMENT);
       assertThat(status.getDescription()).contains("envoy-1").contains("expected: sidecar~").doesNotContain("\n");
+    });
+  }
+
+  @Test
+  void a_node_with_more_to_say_than_any_proxy_has_is_refused() {
+    Node huge = NODE.toBuilder().setCluster("x".repeat(1 << 20)).build();
+    connection.request(new AdsRequest(huge, CLUSTERS.typeUrl(), "", null, List.of(), List.of(), Map.of()), () -> {});
+    time.run();
+
+    assertThat(outlet.closed()).satisfies(status -> {
+      assertThat(status.getCode()).isEqualTo(Status.Code.INVALID_ARGUMENT);
+      assertThat(status.getDescription()).startsWith("node: 10").endsWith("bytes (expected: at most 262144)");
     });
   }
 
@@ -416,52 +451,5 @@ final class ProxyConnectionTest {
     StringBuilder text = new StringBuilder();
     metrics.writePrometheus(text);
     return text.toString().lines().toList();
-  }
-
-  private static final class FakeOutlet implements Outlet {
-
-    private final List<String> sent = new ArrayList<>();
-    private final Map<ResourceType, String> nonces = new EnumMap<>(ResourceType.class);
-    private boolean takes = true;
-    private @Nullable Status closed;
-
-    @Override
-    public boolean isReady() {
-      return takes;
-    }
-
-    @Override
-    public void send(ResourceType type, Response response, String version, String nonce) {
-      List<String> parts = new ArrayList<>(List.of(type.name().toLowerCase(Locale.ROOT)));
-      parts.addAll(Resources.texts(response.resources()));
-      response.removed().forEach(name -> parts.add("-" + name));
-      sent.add(String.join(" ", parts));
-      nonces.put(type, nonce);
-    }
-
-    @Override
-    public void close(Status status) {
-      closed = status;
-    }
-
-    void takes(boolean more) {
-      takes = more;
-    }
-
-    String nonce(ResourceType type) {
-      return nonces.getOrDefault(type, "");
-    }
-
-    @Nullable
-    Status closed() {
-      return closed;
-    }
-
-    /** What went out since the last call. */
-    List<String> taken() {
-      List<String> taken = List.copyOf(sent);
-      sent.clear();
-      return taken;
-    }
   }
 }

@@ -137,6 +137,30 @@ final class StateLoopTest {
     assertThat(updates).hasSize(2);
   }
 
+  @Test
+  void a_change_that_cannot_be_applied_takes_no_other_with_it() {
+    sync();
+    loop.submit(List.of(put("a"), new Change.Removed(new ObjectRef("Widget", "demo", "w")), put("b")));
+    time.run();
+    time.advance(Duration.ofSeconds(1));
+    change(put("c"));
+
+    assertThat(updates.getLast().state().services()).containsOnlyKeys(key("a"), key("b"), key("c"));
+  }
+
+  @Test
+  void a_listener_that_fails_takes_no_other_with_it() {
+    StateLoop failing = new StateLoop(Debounce.DEFAULT, time, time, time);
+    failing.listen(update -> {
+      throw new IllegalStateException("made to fail");
+    });
+    failing.listen(updates::add);
+    failing.sourceSynced();
+    time.run();
+
+    assertThat(updates).hasSize(1);
+  }
+
   private void sync() {
     loop.sourceSynced();
     time.advance(Duration.ofSeconds(1));
