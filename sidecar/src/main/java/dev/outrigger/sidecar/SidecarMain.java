@@ -1,5 +1,6 @@
 package dev.outrigger.sidecar;
 
+import ch.qos.logback.classic.LoggerContext;
 import dev.outrigger.sidecar.bootstrap.BootstrapException;
 import java.io.IOException;
 import java.security.Security;
@@ -15,6 +16,9 @@ public final class SidecarMain {
   private SidecarMain() {}
 
   public static void main(String[] arguments) {
+    if (LoggerFactory.getILoggerFactory() instanceof LoggerContext context) {
+      LogLines.toStandardError(context);
+    }
     // clusters are resolved again at their own rate; the JDK would keep an answer for 30 s
     Security.setProperty("networkaddress.cache.ttl", "0");
     System.exit(SidecarCommand.commandLine(SidecarMain::runUntilStopped).execute(arguments));
