@@ -45,13 +45,12 @@ public final class Footprint {
 
   private void run() throws IOException, InterruptedException {
     Path manifests = Files.createDirectories(directory.resolve("manifests"));
-    for (String file : List.of("goodjob.yaml", "goodjob-rules.yaml")) {
-      Files.writeString(manifests.resolve(file),
-          Files.readString(home.resolve("examples/manifests").resolve(file)).replace("127.86", "127.87"));
+    for (String file : List.of("goodjob.yaml", "goodjob-rules.yaml", "goodjob-pods.yaml")) {
+      Files.writeString(manifests.resolve(file), example("manifests/" + file));
     }
     start("control-plane", "control-plane", "--manifests", manifests.toString(), "--xds-address", CONTROL_PLANE);
     awaitOpen("127.87.4.1", 15010);
-    Path config = Files.writeString(directory.resolve("sidecar.yaml"), BOOTSTRAP);
+    Path config = Files.writeString(directory.resolve("sidecar.yaml"), example("sidecar.yaml"));
     List<Long> ready = new ArrayList<>();
     List<Long> rss = new ArrayList<>();
     for (int i = 0; i < STARTS; i++) {
@@ -72,6 +71,11 @@ public final class Footprint {
         ready.getLast());
     out.printf(Locale.ROOT, "| resident, idle with xDS, MiB | %d | %d | %d |%n", rss.get(STARTS / 2), rss.getFirst(),
         rss.getLast());
+  }
+
+  /** A file of the examples, on addresses of its own. */
+  private String example(String file) throws IOException {
+    return Files.readString(home.resolve("examples").resolve(file)).replace("127.86", "127.87");
   }
 
   private Process start(String name, String... arguments) throws IOException {
@@ -116,31 +120,4 @@ public final class Footprint {
   private void endAll() {
     processes.forEach(Process::destroy);
   }
-
-  private static final String BOOTSTRAP = """
-      node:
-        id: sidecar~127.87.3.1~client.default~default.svc.cluster.local
-        metadata: {NAMESPACE: default, CLUSTER_ID: Kubernetes, INTERCEPTION_MODE: NONE}
-      admin: {address: {socket_address: {address: 127.87.3.1, port_value: 15000}}}
-      dynamic_resources:
-        ads_config:
-          api_type: DELTA_GRPC
-          transport_api_version: V3
-          grpc_services: [{envoy_grpc: {cluster_name: xds}}]
-        cds_config: {ads: {}, resource_api_version: V3}
-        lds_config: {ads: {}, resource_api_version: V3}
-      static_resources:
-        clusters:
-          - name: xds
-            type: STATIC
-            connect_timeout: 1s
-            typed_extension_protocol_options:
-              envoy.extensions.upstreams.http.v3.HttpProtocolOptions:
-                "@type": type.googleapis.com/envoy.extensions.upstreams.http.v3.HttpProtocolOptions
-                explicit_http_config: {http2_protocol_options: {}}
-            load_assignment:
-              cluster_name: xds
-              endpoints:
-                - lb_endpoints: [{endpoint: {address: {socket_address: {address: 127.87.4.1, port_value: 15010}}}}]
-      """;
 }

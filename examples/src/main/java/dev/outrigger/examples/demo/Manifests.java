@@ -15,16 +15,14 @@ import java.util.TreeSet;
 final class Manifests {
 
   private final Path directory;
-  private final Path examples;
-  private final Addresses addresses;
+  private final Setting setting;
   private final Set<Integer> ready = new TreeSet<>();
 
-  Manifests(Path directory, Path examples, Addresses addresses) throws IOException {
+  Manifests(Path directory, Setting setting) throws IOException {
     this.directory = directory;
-    this.examples = examples;
-    this.addresses = addresses;
+    this.setting = setting;
     Files.createDirectories(directory);
-    write("goodjob.yaml", example("goodjob.yaml"));
+    write("goodjob.yaml", setting.example("manifests/goodjob.yaml"));
   }
 
   Path directory() {
@@ -32,7 +30,7 @@ final class Manifests {
   }
 
   void rules(Rules rules) throws IOException {
-    write("goodjob-rules.yaml", rules.apply(example("goodjob-rules.yaml")));
+    write("goodjob-rules.yaml", rules.apply(setting.example("manifests/goodjob-rules.yaml")));
   }
 
   /** The pod is ready: it appears in the EndpointSlice. */
@@ -61,7 +59,7 @@ final class Manifests {
         """, Addresses.PORT));
     for (int number : ready) {
       yaml.append("  - addresses: [")
-          .append(addresses.podIp(number))
+          .append(setting.addresses().podIp(number))
           .append("]\n    conditions: {ready: true, serving: true, terminating: false}\n")
           .append("    targetRef: {kind: Pod, name: goodjob-")
           .append(number)
@@ -83,13 +81,9 @@ final class Manifests {
             phase: Running
             podIP: %s
             conditions: [{type: Ready, status: "True"}]
-          """, number, addresses.podIp(number)));
+          """, number, setting.addresses().podIp(number)));
     }
     write("goodjob-pods.yaml", yaml.toString());
-  }
-
-  private String example(String file) throws IOException {
-    return Files.readString(examples.resolve(file)).replace("127.86", addresses.block());
   }
 
   private void write(String file, String yaml) throws IOException {

@@ -1,5 +1,7 @@
 package dev.outrigger.examples.demo;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
@@ -10,4 +12,10 @@ import java.nio.file.Path;
  * @param work where manifests, state and logs of this run go
  * @param fast true when times are shortened
  */
-record Setting(Path home, Path launcher, Path work, Addresses addresses, boolean fast) {}
+record Setting(Path home, Path launcher, Path work, Addresses addresses, boolean fast) {
+
+  /** A file of the examples, with this run's addresses. */
+  String example(String file) throws IOException {
+    return Files.readString(home.resolve("examples").resolve(file)).replace("127.86", addresses.block());
+  }
+}

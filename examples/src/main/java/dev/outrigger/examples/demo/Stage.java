@@ -42,8 +42,7 @@ final class Stage implements AutoCloseable {
   Stage(Setting setting, String scene) throws IOException {
     this.setting = setting;
     this.directory = Files.createDirectories(setting.work().resolve(scene));
-    this.manifests = new Manifests(directory.resolve("manifests"), setting.home().resolve("examples/manifests"),
-        setting.addresses());
+    this.manifests = new Manifests(directory.resolve("manifests"), setting);
   }
 
   Manifests manifests() {
@@ -105,7 +104,7 @@ final class Stage implements AutoCloseable {
 
   void startSidecar() throws IOException {
     Path bootstrap = directory.resolve("sidecar.yaml");
-    Files.writeString(bootstrap, Bootstrap.yaml(setting.addresses()));
+    Files.writeString(bootstrap, setting.example("sidecar.yaml"));
     sidecar =
         Part.start("sidecar",
             List.of(setting.launcher().toString(), "sidecar", "-c", bootstrap.toString(), "--http-proxy-address",
