@@ -48,7 +48,8 @@ public final class Footprint {
     for (String file : List.of("goodjob.yaml", "goodjob-rules.yaml", "goodjob-pods.yaml")) {
       Files.writeString(manifests.resolve(file), example("manifests/" + file));
     }
-    start("control-plane", "control-plane", "--manifests", manifests.toString(), "--xds-address", CONTROL_PLANE);
+    start("control-plane", "control-plane", "--manifests", manifests.toString(), "--xds-address", CONTROL_PLANE,
+        "--monitoring-address", "127.87.4.1:15014");
     awaitOpen("127.87.4.1", 15010);
     Path config = Files.writeString(directory.resolve("sidecar.yaml"), example("sidecar.yaml"));
     List<Long> ready = new ArrayList<>();
