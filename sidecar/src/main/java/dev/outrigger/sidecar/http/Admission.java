@@ -6,6 +6,8 @@ import dev.outrigger.sidecar.codec.HttpVersion;
 import dev.outrigger.sidecar.codec.RequestHead;
 import dev.outrigger.sidecar.config.HttpConnectionManagerSpec;
 import dev.outrigger.sidecar.config.HttpConnectionManagerSpec.UnderscoreHeaders;
+import java.util.Locale;
+import java.util.Set;
 
 /**
  * What is decided about a request before it is routed: version, upgrade, form and path. The path that routes and endpoints see is made
@@ -16,6 +18,11 @@ sealed interface Admission {
   Admission ADMITTED = new Admitted();
 
   record Admitted() implements Admission {}
+
+  Admission UPGRADING = new Upgrading();
+
+  /** The client offers to change the protocol, and may. */
+  record Upgrading() implements Admission {}
 
   /**
    * @param closes true when the connection does not survive the refusal
@@ -47,13 +54,19 @@ sealed interface Admission {
         view.authority(spec.defaultHttp10Host());
       }
     }
-    if (head.offersUpgrade() && !isH2c(head)) {
+    boolean upgrading = head.offersUpgrade() && !isH2c(head);
+    if (upgrading && !isAllowed(head, spec.upgrades())) {
       return UPGRADE;
     }
     Admission headers = underscores(head, spec.underscoreHeaders());
     if (!(headers instanceof Admitted)) {
       return headers;
     }
+    Admission admission = target(head, view, spec);
+    return upgrading && admission instanceof Admitted ? UPGRADING : admission;
+  }
+
+  private static Admission target(RequestHead head, RequestView view, HttpConnectionManagerSpec spec) {
     return switch (head.form()) {
       case ASTERISK -> ASTERISK;
       // Routes compare paths, and CONNECT has none.
@@ -66,6 +79,13 @@ sealed interface Admission {
   private static boolean isH2c(RequestHead head) {
     ByteSlice value = head.value(HeaderId.UPGRADE, new ByteSlice());
     return value != null && value.equalsIgnoreCase("h2c");
+  }
+
+  /** As Envoy, which compares the whole value: of several protocols none is known to be the one. */
+  private static boolean isAllowed(RequestHead head, Set<String> upgrades) {
+    ByteSlice value = head.value(HeaderId.UPGRADE, new ByteSlice());
+    return value != null && !head.isRepeated(HeaderId.UPGRADE) && head.version() == HttpVersion.HTTP_1_1
+        && upgrades.contains(value.toString().toLowerCase(Locale.ROOT));
   }
 
   private static Admission underscores(RequestHead head, UnderscoreHeaders action) {

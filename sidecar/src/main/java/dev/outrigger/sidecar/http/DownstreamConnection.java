@@ -15,25 +15,19 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.ChannelPromise;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.socket.ChannelInputShutdownReadComplete;
 import io.netty.channel.socket.DuplexChannel;
 import java.net.InetSocketAddress;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A client's connection: reads its requests one after the other and writes their responses in that order. While one is worked on, what the
- * client sends ahead waits, up to {@value #AHEAD_LIMIT} bytes; then the connection is not read until its turn comes.
+ * client sends ahead waits; when that is much, the connection is not read until its turn comes.
  *
  * <p>
  * Writes are gathered and flushed once per event of the event loop. Confined to its event loop.
  */
 final class DownstreamConnection extends ChannelInboundHandlerAdapter implements Http1Decoder.Sink {
-
-  /** Of requests that were sent ahead. */
-  private static final int AHEAD_LIMIT = 64 << 10;
-
-  /** A response's head and a small body share one buffer of this size, so that one write takes both. */
-  private static final int GATHER = 4 << 10;
 
   /** An idle connection that drains waits this long for a request that is on its way before it closes. */
   private static final long DRAIN_GRACE_NANOS = 200_000_000L;
@@ -56,7 +50,6 @@ final class DownstreamConnection extends ChannelInboundHandlerAdapter implements
 
   private final Deadlines deadlines;
   private final ChainFinder chains;
-  private final int bufferLimit;
   private final Http1Decoder<RequestHead> decoder;
   private final HttpExchange exchange;
   private final Deadline wait = new Deadline() {
@@ -66,14 +59,13 @@ final class DownstreamConnection extends ChannelInboundHandlerAdapter implements
     }
   };
   private final Channel channel;
-  private final ChannelPromise unobserved;
+  private final ClientOutput output;
+  private final SentAhead ahead;
   private final ExchangeObserver observer;
   private final InetSocketAddress remote;
   private final String remoteHost;
   private HttpConnectionManagerSpec spec;
   private Phase phase = Phase.IDLE;
-  private @Nullable ByteBuf out;
-  private @Nullable ByteBuf ahead;
   private boolean pausedAhead;
   private boolean pausedUpstream;
   private boolean reading;
@@ -82,30 +74,26 @@ final class DownstreamConnection extends ChannelInboundHandlerAdapter implements
   private long requests;
   private long openedAt;
 
-  DownstreamConnection(Channel channel, HttpLoop loop, ChainFinder chains, int bufferLimit, ExchangeObserver observer) {
+  DownstreamConnection(Channel channel, HttpLoop loop, ChainFinder chains, ExchangeObserver observer) {
     this.deadlines = loop.pools().deadlines();
     this.chains = chains;
-    this.bufferLimit = bufferLimit;
     this.spec = chains.current().spec();
     this.decoder = Http1Decoder.ofRequests(new Http1Limits(spec.maxHeadBytes(), spec.maxHeaderCount()));
     this.channel = channel;
-    this.unobserved = channel.voidPromise();
+    this.ahead = new SentAhead(channel.alloc());
+    this.output = new ClientOutput(channel);
     this.remote = (InetSocketAddress) channel.remoteAddress();
     this.remoteHost = remote.getAddress().getHostAddress();
     this.observer = observer;
     this.exchange = new HttpExchange(this, loop, decoder.head(), observer);
   }
 
-  Channel channel() {
-    return channel;
+  ClientOutput output() {
+    return output;
   }
 
   ByteBufAllocator allocator() {
-    return channel().alloc();
-  }
-
-  int bufferLimit() {
-    return bufferLimit;
+    return channel.alloc();
   }
 
   /** The client's address without its port. */
@@ -140,43 +128,6 @@ final class DownstreamConnection extends ChannelInboundHandlerAdapter implements
     return !draining && !full && !old;
   }
 
-  /** Buffer to write a head into. */
-  ByteBuf headBuffer() {
-    if (out == null) {
-      out = allocator().directBuffer(GATHER);
-    }
-    return out;
-  }
-
-  /** Writes bytes of a body, taking them over. */
-  void write(ByteBuf data) {
-    ByteBuf gathered = out;
-    if (gathered != null && gathered.writableBytes() >= data.readableBytes()) {
-      gathered.writeBytes(data);
-      data.release();
-      return;
-    }
-    pushGathered();
-    channel().write(data, unobserved);
-  }
-
-  boolean isWritable() {
-    return channel().isWritable();
-  }
-
-  void flush() {
-    pushGathered();
-    channel().flush();
-  }
-
-  private void pushGathered() {
-    ByteBuf gathered = out;
-    if (gathered != null) {
-      out = null;
-      channel().write(gathered, unobserved);
-    }
-  }
-
   void pause(Pause reason) {
     setPaused(reason, true);
   }
@@ -193,7 +144,7 @@ final class DownstreamConnection extends ChannelInboundHandlerAdapter implements
     }
     boolean now = pausedAhead || pausedUpstream;
     if (now != before) {
-      channel().config().setAutoRead(!now);
+      channel.config().setAutoRead(!now);
     }
   }
 
@@ -204,35 +155,46 @@ final class DownstreamConnection extends ChannelInboundHandlerAdapter implements
       closeGracefully();
       return;
     }
-    flush();
+    output.flush();
     phase = Phase.IDLE;
     awaitRequest();
     readAhead();
   }
 
+  /** What has come, and what comes, is not HTTP but for the exchange's tunnel, and the client may end its output before its input. */
+  void beginTunnel() {
+    channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
+    ByteBuf first = ahead.take();
+    resume(Pause.AHEAD);
+    if (first != null) {
+      exchange.tunnel().onClientData(first);
+    }
+  }
+
   /** The response cannot be completed: the client has to see that it was cut off. */
   void abort() {
     phase = Phase.CLOSED;
-    channel().close();
+    channel.close();
   }
 
   /** Sends what was written, says that nothing follows, and waits a little for the client to take it. */
   void closeGracefully() {
-    flush();
+    output.flush();
     phase = Phase.LINGERING;
-    releaseAhead();
+    ahead.clear();
     resume(Pause.AHEAD);
     deadlines.setAfter(wait, spec.streamIdleTimeout().toNanos());
     // Closing the output at once would throw away what the client has not taken yet.
-    channel().writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(sent -> shutDown());
+    channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(sent -> shutDown());
   }
 
   private void shutDown() {
     if (phase != Phase.LINGERING) {
       return;
     }
-    if (!spec.delayedCloseTimeout().isPositive() || !(channel() instanceof DuplexChannel duplex)) {
-      channel().close();
+    if (!spec.delayedCloseTimeout().isPositive() || !(channel instanceof DuplexChannel duplex)
+        || duplex.isInputShutdown()) {
+      channel.close();
       return;
     }
     duplex.shutdownOutput();
@@ -253,12 +215,12 @@ final class DownstreamConnection extends ChannelInboundHandlerAdapter implements
     switch (phase) {
       case LINGERING, CLOSED -> in.release();
       case IDLE, HEAD, EXCHANGE -> {
-        if (exchange.isTunnel()) {
-          exchange.onTunnelData(in);
-        } else if (ahead != null) {
-          keepAhead(in);
-        } else {
+        if (exchange.tunnel().isOpen()) {
+          exchange.tunnel().onClientData(in);
+        } else if (ahead.isEmpty()) {
           read(in);
+        } else {
+          keepAhead(in);
         }
       }
     }
@@ -268,14 +230,12 @@ final class DownstreamConnection extends ChannelInboundHandlerAdapter implements
   public void channelReadComplete(ChannelHandlerContext ctx) {
     reading = false;
     exchange.flushRequest();
-    if (out != null) {
-      flush();
-    }
+    output.flushIfGathered();
   }
 
   @Override
   public void channelWritabilityChanged(ChannelHandlerContext ctx) {
-    if (ctx.channel().isWritable()) {
+    if (channel.isWritable()) {
       exchange.onDownstreamWritable();
       if (phase == Phase.IDLE) {
         readAhead();
@@ -287,11 +247,8 @@ final class DownstreamConnection extends ChannelInboundHandlerAdapter implements
   public void channelInactive(ChannelHandlerContext ctx) {
     phase = Phase.CLOSED;
     deadlines.remove(wait);
-    releaseAhead();
-    if (out != null) {
-      out.release();
-      out = null;
-    }
+    ahead.clear();
+    output.release();
     exchange.onDownstreamLost();
     exchange.close();
     observer.onDisconnected(spec, deadlines.now() - openedAt);
@@ -305,7 +262,9 @@ final class DownstreamConnection extends ChannelInboundHandlerAdapter implements
 
   @Override
   public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
-    if (event == ConnectionEvent.DRAIN) {
+    if (event instanceof ChannelInputShutdownReadComplete && exchange.tunnel().isOpen()) {
+      exchange.tunnel().onClientEnd();
+    } else if (event == ConnectionEvent.DRAIN) {
       draining = true;
       if (phase == Phase.IDLE) {
         deadlines.setAfter(wait, DRAIN_GRACE_NANOS);
@@ -362,8 +321,7 @@ final class DownstreamConnection extends ChannelInboundHandlerAdapter implements
     }
     decoding = false;
     if (in.isReadable() && (phase == Phase.EXCHANGE || phase == Phase.IDLE)) {
-      ahead = in;
-      limitAhead();
+      keepAhead(in);
     } else {
       in.release();
     }
@@ -381,9 +339,8 @@ final class DownstreamConnection extends ChannelInboundHandlerAdapter implements
 
   /** Goes on with what was sent ahead, if anything was. */
   private void readAhead() {
-    ByteBuf next = ahead;
-    if (next != null && !decoding) {
-      ahead = null;
+    ByteBuf next = decoding ? null : ahead.take();
+    if (next != null) {
       resume(Pause.AHEAD);
       read(next);
       exchange.flushRequest();
@@ -391,32 +348,9 @@ final class DownstreamConnection extends ChannelInboundHandlerAdapter implements
   }
 
   private void keepAhead(ByteBuf in) {
-    ByteBuf first = ahead;
-    if (first == null) {
-      ahead = in;
-    } else if (first.writableBytes() >= in.readableBytes()) {
-      first.writeBytes(in);
-      in.release();
-    } else {
-      ByteBuf both = allocator().directBuffer(first.readableBytes() + Math.max(in.readableBytes(), GATHER));
-      both.writeBytes(first).writeBytes(in);
-      first.release();
-      in.release();
-      ahead = both;
-    }
-    limitAhead();
-  }
-
-  private void limitAhead() {
-    if (ahead != null && ahead.readableBytes() > AHEAD_LIMIT) {
+    ahead.add(in);
+    if (ahead.isFull()) {
       pause(Pause.AHEAD);
-    }
-  }
-
-  private void releaseAhead() {
-    if (ahead != null) {
-      ahead.release();
-      ahead = null;
     }
   }
 
@@ -429,7 +363,7 @@ final class DownstreamConnection extends ChannelInboundHandlerAdapter implements
     switch (phase) {
       case IDLE -> closeGracefully();
       case HEAD -> exchange.refuse(chains.current(), ProxyError.REQUEST_HEADER_TIMEOUT);
-      case LINGERING -> channel().close();
+      case LINGERING -> channel.close();
       case EXCHANGE, CLOSED -> {
         // those have deadlines of their own, or none
       }

@@ -55,6 +55,6 @@ public final class HttpHandler implements ConnectionHandler {
     }
     ChainFinder chains = new ChainFinder(plan, listener.name(), facts, http);
     channel.pipeline()
-        .addLast(new DownstreamConnection(channel, loop, chains, listener.spec().perConnectionBufferLimit(), observer));
+        .addLast(new DownstreamConnection(channel, loop, chains, observer));
   }
 }

@@ -83,6 +83,7 @@ final class RequestWriter {
   /**
    * Writes a head for one try.
    *
+   * @param exchange of which the route, the request as routes see it and the number of the try are written
    * @param path rewritten, or null to write it as it came
    * @param remote the client's address without its port
    * @param expectedMillis how long the answer may take, 0 when there is no limit
@@ -90,16 +91,15 @@ final class RequestWriter {
   void write(
       ByteBuf out,
       RequestHead head,
-      RequestView view,
-      HttpConnectionManagerSpec spec,
-      PlannedRoute route,
+      HttpExchange exchange,
       Forward forward,
       WeightedTarget target,
       @Nullable String path,
       String remote,
-      long expectedMillis,
-      int attempt) {
-    CharSequence original = view.path();
+      long expectedMillis) {
+    HttpConnectionManagerSpec spec = exchange.spec();
+    PlannedRoute route = exchange.route();
+    CharSequence original = exchange.view().path();
     Http1Encoder.requestLine(out, head, path == null ? original : path);
     if (forward.hostRewrite() != null) {
       head.withhold(HeaderId.HOST);
@@ -117,7 +117,7 @@ final class RequestWriter {
     HeaderRules.withholdRequest(head, route, target);
     if (!head.has(HeaderId.HOST) || head.isWithheld(head.indexOf(HeaderId.HOST))) {
       String rewritten = forward.hostRewrite();
-      Http1Encoder.header(out, HOST, rewritten == null ? view.authority() : rewritten);
+      Http1Encoder.header(out, HOST, rewritten == null ? exchange.view().authority() : rewritten);
     }
     Http1Encoder.headers(out, head);
     if (forwardsFor) {
@@ -135,7 +135,7 @@ final class RequestWriter {
       Http1Encoder.header(out, HeaderId.X_ENVOY_EXPECTED_RQ_TIMEOUT_MS.text(), expectedMillis);
     }
     if (route.virtualHost().requestAttemptCount()) {
-      Http1Encoder.header(out, HeaderId.X_ENVOY_ATTEMPT_COUNT.text(), attempt);
+      Http1Encoder.header(out, HeaderId.X_ENVOY_ATTEMPT_COUNT.text(), exchange.facts().attempts);
     }
     if (path != null) {
       Http1Encoder.header(out, HeaderId.X_ENVOY_ORIGINAL_PATH.text(), original);
@@ -143,6 +143,9 @@ final class RequestWriter {
     HeaderRules.addRequest(out, head, route, target);
     if (head.framing() == BodyFraming.CHUNKED) {
       Http1Encoder.chunked(out);
+    }
+    if (exchange.isUpgrading()) {
+      UpgradeLines.write(out, head, value);
     }
     Http1Encoder.endOfHead(out);
   }

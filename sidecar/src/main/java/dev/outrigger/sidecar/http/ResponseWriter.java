@@ -1,6 +1,7 @@
 package dev.outrigger.sidecar.http;
 
 import dev.outrigger.sidecar.codec.BodyFraming;
+import dev.outrigger.sidecar.codec.ByteSlice;
 import dev.outrigger.sidecar.codec.HeaderId;
 import dev.outrigger.sidecar.codec.Http1Encoder;
 import dev.outrigger.sidecar.codec.ResponseHead;
@@ -9,13 +10,15 @@ import dev.outrigger.sidecar.config.HttpConnectionManagerSpec.ServerHeader;
 import dev.outrigger.sidecar.plan.PlannedRoute;
 import dev.outrigger.sidecar.plan.WeightedTarget;
 import io.netty.buffer.ByteBuf;
-import org.jspecify.annotations.Nullable;
+import java.util.Objects;
 
 /** Writes the head of an endpoint's response as it goes downstream. */
 final class ResponseWriter {
 
   private static final byte[] CLOSE = Http1Encoder.lineOf("connection", "close");
   private static final byte[] KEEP_ALIVE = Http1Encoder.lineOf("connection", "keep-alive");
+
+  private static final int SWITCHING_PROTOCOLS = 101;
 
   private ResponseWriter() {}
 
@@ -29,23 +32,21 @@ final class ResponseWriter {
   }
 
   /**
+   * @param exchange which tells what is to be added
    * @param chunked whether the body goes downstream in chunks
-   * @param requestId to be shown, or null
-   * @param attempts to be shown, 0 to show none
    */
   static void write(
       ByteBuf out,
       ResponseHead head,
-      HttpConnectionManagerSpec spec,
-      byte[] serverLine,
+      HttpExchange exchange,
       DateLine date,
-      PlannedRoute route,
-      WeightedTarget target,
       boolean chunked,
-      Persistence persistence,
-      long serviceMillis,
-      @Nullable CharSequence requestId,
-      int attempts) {
+      long serviceMillis) {
+    HttpConnectionManagerSpec spec = exchange.spec();
+    PlannedRoute route = exchange.route();
+    WeightedTarget target = Objects.requireNonNull(exchange.tries().target(), "target");
+    CharSequence requestId = spec.requestIdInResponse() ? exchange.facts().requestId : null;
+    int attempts = route.virtualHost().responseAttemptCount() ? exchange.facts().attempts : 0;
     Http1Encoder.statusLine(out, head);
     boolean writesServer = spec.serverHeader() == ServerHeader.OVERWRITE
         || (spec.serverHeader() == ServerHeader.APPEND_IF_ABSENT && !head.has(HeaderId.SERVER));
@@ -62,7 +63,7 @@ final class ResponseWriter {
     HeaderRules.withholdResponse(head, route, target);
     Http1Encoder.headers(out, head);
     if (writesServer) {
-      Http1Encoder.line(out, serverLine);
+      Http1Encoder.line(out, exchange.serverLine());
     }
     Http1Encoder.header(out, HeaderId.X_ENVOY_UPSTREAM_SERVICE_TIME.text(), serviceMillis);
     if (!head.has(HeaderId.DATE)) {
@@ -78,7 +79,11 @@ final class ResponseWriter {
     if (chunked) {
       Http1Encoder.chunked(out);
     }
-    persistence(out, persistence);
+    if (head.status() == SWITCHING_PROTOCOLS) {
+      UpgradeLines.write(out, head, new ByteSlice());
+    } else {
+      persistence(out, exchange.persistence());
+    }
     Http1Encoder.endOfHead(out);
   }
 

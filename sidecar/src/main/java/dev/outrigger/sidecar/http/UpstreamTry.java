@@ -26,6 +26,7 @@ final class UpstreamTry extends ConnectionRequest implements ResponseReceiver {
   private static final int GATHER = 4 << 10;
 
   private final HttpExchange exchange;
+  private final Tries tries;
   private final ConnectionPools pools;
   private final RequestHead head;
   private @Nullable UpstreamConnection connection;
@@ -33,8 +34,9 @@ final class UpstreamTry extends ConnectionRequest implements ResponseReceiver {
   private boolean responseSeen;
   private boolean unflushed;
 
-  UpstreamTry(HttpExchange exchange, ConnectionPools pools, RequestHead head) {
+  UpstreamTry(HttpExchange exchange, Tries tries, ConnectionPools pools, RequestHead head) {
     this.exchange = exchange;
+    this.tries = tries;
     this.pools = pools;
     this.head = head;
   }
@@ -118,6 +120,17 @@ final class UpstreamTry extends ConnectionRequest implements ResponseReceiver {
     }
   }
 
+  /** The endpoint has taken an upgrade: what is written and read from here on are bytes of another protocol. */
+  void beginTunnel() {
+    open().beginTunnel();
+  }
+
+  /** Sends what was written and says that nothing follows. */
+  void endOutput() {
+    push();
+    open().endOutput();
+  }
+
   /** Both messages are complete: the connection may serve another exchange. */
   void release() {
     UpstreamConnection used = connection;
@@ -151,53 +164,49 @@ final class UpstreamTry extends ConnectionRequest implements ResponseReceiver {
   protected void onConnection(UpstreamConnection ready) {
     connection = ready;
     ready.begin(this, head.method());
-    exchange.writeRequestHead(buffer());
-    ReplayBuffer body = exchange.receivedBody();
-    for (int i = 0; i < body.count(); i++) {
-      writeBody(body.piece(i).retainedDuplicate());
-    }
-    exchange.onConnected();
+    tries.writeRequestHead(buffer());
+    tries.onConnected();
   }
 
   @Override
   protected void onFailure(Failure failure, String message) {
-    exchange.onNoConnection(failure, message);
+    tries.onNoConnection(failure, message);
   }
 
   @Override
   public void onResponseHead(ResponseHead response) {
     responseSeen = true;
-    exchange.onResponseHead(response);
+    exchange.response().onHead(response);
   }
 
   @Override
   public void onResponseBody(ByteBuf data) {
-    exchange.onResponseBody(data);
+    exchange.response().onBody(data);
   }
 
   @Override
   public void onResponseTrailers(Trailers trailers) {
-    exchange.onResponseTrailers(trailers);
+    exchange.response().onTrailers(trailers);
   }
 
   @Override
   public void onResponseEnd() {
-    exchange.onResponseEnd();
+    exchange.response().onEnd();
   }
 
   @Override
   public void onResponsePause() {
-    exchange.flushResponse();
+    exchange.response().onPause();
   }
 
   @Override
   public void onConnectionLost() {
-    exchange.onConnectionLost();
+    tries.onConnectionLost();
   }
 
   @Override
   public void onResponseError(Http1Error error) {
-    exchange.onResponseError(error);
+    tries.onResponseError(error);
   }
 
   @Override

@@ -20,6 +20,16 @@ public abstract class Deadline {
   /** The deadline has passed; it is cleared before the call and may be set again from within it. */
   protected abstract void expired();
 
+  /** One whose expiry is told to {@code action}, for owners that have several. */
+  public static Deadline of(Runnable action) {
+    return new Deadline() {
+      @Override
+      protected void expired() {
+        action.run();
+      }
+    };
+  }
+
   /** Whether it is set. */
   public final boolean pending() {
     return due != NEVER;

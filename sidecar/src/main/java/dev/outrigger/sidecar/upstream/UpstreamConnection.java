@@ -10,10 +10,14 @@ import dev.outrigger.sidecar.config.ClusterSpec;
 import dev.outrigger.sidecar.telemetry.ClusterMetrics;
 import dev.outrigger.sidecar.telemetry.ClusterStat;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelPromise;
+import io.netty.channel.socket.ChannelInputShutdownReadComplete;
+import io.netty.channel.socket.DuplexChannel;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -126,6 +130,21 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter imple
     opened().config().setAutoRead(reading);
   }
 
+  /** After a 101: the peer may end its output, which is told as the response's end, and still read. The connection is never reused. */
+  public void beginTunnel() {
+    opened().config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
+  }
+
+  /** Sends what was written and says that nothing follows; the peer may still send. */
+  public void endOutput() {
+    Channel open = opened();
+    open.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(sent -> {
+      if (open instanceof DuplexChannel duplex && open.isActive()) {
+        duplex.shutdownOutput();
+      }
+    });
+  }
+
   /** Ends an exchange of which both messages are complete; the connection serves the next one if it can. */
   public void release() {
     receiver = null;
@@ -219,6 +238,14 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter imple
     end(left != null);
     if (left != null) {
       left.onConnectionLost();
+    }
+  }
+
+  @Override
+  public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+    if (event instanceof ChannelInputShutdownReadComplete && receiver != null) {
+      decoder.endOfInput(this);
+      tellEnd();
     }
   }
 
