@@ -16,6 +16,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The cluster's objects from the manifests of a directory, followed as the files change.
@@ -31,6 +33,8 @@ import org.jspecify.annotations.Nullable;
  * second. Everything runs on one thread of its own, which also calls the listener.
  */
 public final class ManifestDirectory implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(ManifestDirectory.class);
 
   private static final Duration LOOK_AGAIN = Duration.ofSeconds(1);
   private static final Duration QUIET = Duration.ofMillis(30);
@@ -97,14 +101,23 @@ public final class ManifestDirectory implements AutoCloseable {
       while (true) {
         // Before reading, so that nothing falls between the two.
         ensureWatched();
-        boolean whole = files.read(touched);
-        tell(whole);
+        look(touched);
         touched = awaitChange();
       }
     } catch (ClosedWatchServiceException e) {
       // Closed: the end.
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  /** A fault of ours in one look must not end the following: the next change may mend it. */
+  private void look(Set<String> touched) {
+    try {
+      boolean whole = files.read(touched);
+      tell(whole);
+    } catch (RuntimeException e) {
+      LOG.error("{}: not all of a change was taken", directory, e);
     }
   }
 

@@ -60,10 +60,10 @@ final class ClusterGenerator {
   }
 
   private void discovery(ServicePort port, TrafficSettings settings, Cluster.Builder cluster) {
-    if (port.service().type() == Service.Type.EXTERNAL_NAME) {
-      cluster.setType(DiscoveryType.STRICT_DNS).setLoadAssignment(external(port, cluster.getName()));
-    } else if (followsClient(port, settings)) {
+    if (followsClient(port, settings)) {
       cluster.setType(DiscoveryType.ORIGINAL_DST).setLbPolicy(LbPolicy.CLUSTER_PROVIDED);
+    } else if (port.service().type() == Service.Type.EXTERNAL_NAME) {
+      cluster.setType(DiscoveryType.STRICT_DNS).setLoadAssignment(external(port, cluster.getName()));
     } else {
       cluster.setType(DiscoveryType.EDS)
           .setEdsClusterConfig(EdsClusterConfig.newBuilder().setEdsConfig(Wire.ADS).setServiceName(cluster.getName()));
@@ -75,7 +75,7 @@ final class ClusterGenerator {
    * nobody knows what the client chose, and the proxy chooses instead.
    */
   private boolean followsClient(ServicePort port, TrafficSettings settings) {
-    return settings.loadBalancer() == LoadBalancer.PASSTHROUGH || (port.service().headless() && view.intercepts());
+    return view.intercepts() && (settings.loadBalancer() == LoadBalancer.PASSTHROUGH || port.service().headless());
   }
 
   private static ClusterLoadAssignment external(ServicePort port, String cluster) {

@@ -81,8 +81,9 @@ final class ClusterPolicy {
     return options.build();
   }
 
+  /** At least one: a socket refuses 0, and the proxy the connection with it. */
   private static UInt32Value seconds(Duration duration) {
-    return Wire.uint32(Math.toIntExact(duration.toSeconds()));
+    return Wire.uint32(Math.clamp(duration.toSeconds(), 1, Integer.MAX_VALUE));
   }
 
   /** None when there is nothing to say: then Envoy speaks HTTP/1.1 with its own defaults. */
@@ -138,7 +139,8 @@ final class ClusterPolicy {
       case LEAST_REQUEST -> LbPolicy.LEAST_REQUEST;
       case RANDOM -> LbPolicy.RANDOM;
       case ROUND_ROBIN -> LbPolicy.ROUND_ROBIN;
-      case PASSTHROUGH -> LbPolicy.CLUSTER_PROVIDED;
+      // Where the client's own choice is not known, the proxy chooses as it does by default.
+      case PASSTHROUGH -> LbPolicy.LEAST_REQUEST;
     };
   }
 

@@ -83,7 +83,8 @@ final class RouteGenerator {
       return null;
     }
     VirtualHosts hosts = new VirtualHosts(VirtualHosts.Ports.IGNORED);
-    hosts.addLast(virtualHost(port.authority()).addAllRoutes(serviceRoutes(port)));
+    List<Route> routes = serviceRoutes(port);
+    hosts.addLast(routes.isEmpty() ? allowAny() : virtualHost(port.authority()).addAllRoutes(routes));
     return configuration(port.authority(), hosts).setIgnorePortInHostMatching(true).build();
   }
 
@@ -104,16 +105,22 @@ final class RouteGenerator {
   }
 
   private void addService(VirtualHosts hosts, ServicePort port) {
-    hosts.add(virtualHost(port.authority()).addAllRoutes(serviceRoutes(port)).build(),
-        VirtualHosts.names(port, view.proxy().namespace()), port.number());
+    add(hosts, port.authority(), serviceRoutes(port), VirtualHosts.names(port, view.proxy().namespace()),
+        port.number());
+  }
+
+  /** A rule none of whose routes is for this port leaves the host there unknown, as in Istio. */
+  private static void add(VirtualHosts hosts, String name, List<Route> routes, List<String> domains, int port) {
+    if (!routes.isEmpty()) {
+      hosts.add(virtualHost(name).addAllRoutes(routes).build(), domains, port);
+    }
   }
 
   /** Hosts that VirtualServices speak of and that are no service of the mesh. */
   private void addOtherHosts(VirtualHosts hosts) {
     view.virtualServices().forEach((host, rule) -> {
       if (view.service(host) == null && !coversServices(host)) {
-        hosts.add(virtualHost(host + ":" + HTTP_PORT).addAllRoutes(translator.routes(rule, HTTP_PORT)).build(),
-            List.of(host), HTTP_PORT);
+        add(hosts, host + ":" + HTTP_PORT, translator.routes(rule, HTTP_PORT), List.of(host), HTTP_PORT);
       }
     });
   }

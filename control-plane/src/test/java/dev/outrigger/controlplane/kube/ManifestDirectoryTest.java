@@ -34,9 +34,14 @@ final class ManifestDirectoryTest {
     final List<String> calls = new CopyOnWriteArrayList<>();
     volatile ClusterState state = ClusterState.EMPTY;
     volatile List<Finding> findings = List.of();
+    volatile boolean failing;
 
     @Override
     public void changed(List<Change> changes) {
+      if (failing) {
+        failing = false;
+        throw new IllegalStateException("made to fail");
+      }
       calls.add("changed " + changes.size());
       state = state.with(changes).state();
     }
@@ -73,6 +78,17 @@ final class ManifestDirectoryTest {
   @AfterEach
   void end() {
     manifests.close();
+  }
+
+  @Test
+  void goes_on_following_after_a_failure() throws IOException {
+    picture.failing = true;
+    write("a.yaml", service("one", 80));
+    manifests.start();
+    await().until(() -> !picture.failing);
+
+    write("b.yaml", service("two", 81));
+    await().untilAsserted(() -> assertThat(picture.services()).contains("two"));
   }
 
   @Test

@@ -1,0 +1,98 @@
+package dev.outrigger.controlplane.translate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.envoyproxy.envoy.config.cluster.v3.Cluster;
+import io.envoyproxy.envoy.config.cluster.v3.Cluster.DiscoveryType;
+import io.envoyproxy.envoy.config.cluster.v3.Cluster.LbPolicy;
+import io.envoyproxy.envoy.config.core.v3.TcpKeepalive;
+import io.envoyproxy.envoy.config.route.v3.RouteConfiguration;
+import io.envoyproxy.envoy.config.route.v3.VirtualHost;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/** Rules that meet services for which they were not thought. */
+final class UnusualRulesTest {
+
+  private static final String EXTERNAL = """
+      apiVersion: v1
+      kind: Service
+      metadata: {name: far}
+      spec: {type: ExternalName, externalName: far.example.com, ports: [{name: http, port: 80}]}
+      """;
+
+  private static final String TWO_PORTS = """
+      apiVersion: v1
+      kind: Service
+      metadata: {name: echo}
+      spec: {clusterIP: 10.0.0.1, ports: [{name: http, port: 80}, {name: http-b, port: 90}, {name: any, port: 91}]}
+      """;
+
+  @Test
+  void a_name_of_dns_that_is_passed_through_goes_where_the_client_wanted() {
+    Cluster cluster = cluster(EXTERNAL + rule("far", "loadBalancer: {simple: PASSTHROUGH}"), "REDIRECT",
+        "outbound|80||far.default.svc.cluster.local");
+
+    assertThat(cluster.getType()).isEqualTo(DiscoveryType.ORIGINAL_DST);
+    assertThat(cluster.getLbPolicy()).isEqualTo(LbPolicy.CLUSTER_PROVIDED);
+    assertThat(cluster.hasLoadAssignment()).isFalse();
+  }
+
+  /** The address that a client without interception calls is the proxy's own, and passing it on would run in a circle. */
+  @Test
+  void without_interception_nothing_is_passed_through() {
+    Cluster cluster = cluster(TWO_PORTS + rule("echo", "loadBalancer: {simple: PASSTHROUGH}"), "NONE",
+        "outbound|80||echo.default.svc.cluster.local");
+
+    assertThat(cluster.getType()).isEqualTo(DiscoveryType.EDS);
+    assertThat(cluster.getLbPolicy()).isEqualTo(LbPolicy.LEAST_REQUEST);
+  }
+
+  @Test
+  void keepalive_times_stay_within_what_a_socket_takes() {
+    TcpKeepalive keepalive = cluster(
+        TWO_PORTS + rule("echo", "connectionPool: {tcp: {tcpKeepalive: {time: 1000000h, interval: 200ms}}}"),
+        "REDIRECT",
+        "outbound|80||echo.default.svc.cluster.local").getUpstreamConnectionOptions().getTcpKeepalive();
+
+    assertThat(keepalive.getKeepaliveTime().getValue()).isEqualTo(Integer.MAX_VALUE);
+    assertThat(keepalive.getKeepaliveInterval().getValue()).isEqualTo(1);
+  }
+
+  @Test
+  void a_host_without_a_route_for_a_port_is_unknown_there() {
+    String mesh = TWO_PORTS + """
+        ---
+        apiVersion: networking.istio.io/v1
+        kind: VirtualService
+        metadata: {name: echo}
+        spec: {hosts: [echo], http: [{match: [{port: 80}], route: [{destination: {host: echo}}]}]}
+        """;
+
+    assertThat(hosts(mesh, "80")).containsExactly("echo.default.svc.cluster.local:80", "allow_any");
+    assertThat(hosts(mesh, "90")).containsExactly("allow_any");
+    assertThat(hosts(mesh, "echo.default.svc.cluster.local:91")).containsExactly("allow_any");
+  }
+
+  private static List<String> hosts(String mesh, String name) {
+    RouteConfiguration routes = (RouteConfiguration) only(ResourceType.ROUTES, mesh, "REDIRECT", name);
+    return routes.getVirtualHostsList().stream().map(VirtualHost::getName).toList();
+  }
+
+  private static Cluster cluster(String mesh, String interception, String name) {
+    return (Cluster) only(ResourceType.CLUSTERS, mesh, interception, name);
+  }
+
+  private static Object only(ResourceType type, String mesh, String interception, String name) {
+    return Meshes.message(new ResourceGenerator(MeshOptions.DEFAULT)
+        .generate(type, new Names.Only(Set.of(name)), Meshes.state(mesh), Meshes.client(interception))
+        .getFirst());
+  }
+
+  private static String rule(String host, String policy) {
+    return "---\napiVersion: networking.istio.io/v1\nkind: DestinationRule\nmetadata: {name: " + host
+        + "}\nspec: {host: "
+        + host + ", trafficPolicy: {" + policy + "}}\n";
+  }
+}
