@@ -15,6 +15,7 @@ import dev.outrigger.controlplane.translate.ImpactRules;
 import dev.outrigger.controlplane.translate.ResourceGenerator;
 import dev.outrigger.controlplane.translate.StateFindings;
 import dev.outrigger.policy.finding.Finding;
+import dev.outrigger.policy.finding.ObjectRef;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.List;
@@ -122,7 +123,12 @@ public final class ControlPlane implements AutoCloseable {
     LOG.info("state {}: {} services, {} slices, {} destination rules, {} virtual services", update.version(),
         state.services().size(), state.slices().size(), state.destinationRules().size(),
         state.virtualServices().size());
-    stateFindingLog.report(stateFindings.of(state));
+    stateFindingLog.report(stateFindings.of(state).stream().map(this::placed).toList());
+  }
+
+  private Finding placed(Finding finding) {
+    ObjectRef object = finding.object();
+    return object == null ? finding : finding.at(manifests.source(object));
   }
 
   private String metricsText() {

@@ -10,6 +10,7 @@ import dev.outrigger.policy.tree.SyntaxException;
 import dev.outrigger.policy.tree.Tree;
 import dev.outrigger.policy.tree.YamlText;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -17,13 +18,20 @@ import org.jspecify.annotations.Nullable;
 /**
  * What was read from one text, or from one list of documents: the objects in which no error was found, and everything
  * that was found. Each object appears once; of two with one kind and name the later is taken.
+ *
+ * @param sources where each object stands; empty when they did not come from a file
  */
-public record Manifest(List<KubeObject> kubeObjects, List<IstioObject> istioObjects, List<Finding> findings) {
+public record Manifest(
+    List<KubeObject> kubeObjects,
+    List<IstioObject> istioObjects,
+    List<Finding> findings,
+    Map<ObjectRef, Source> sources) {
 
   public Manifest {
     kubeObjects = List.copyOf(kubeObjects);
     istioObjects = List.copyOf(istioObjects);
     findings = List.copyOf(findings);
+    sources = Map.copyOf(sources);
   }
 
   /**
@@ -37,7 +45,7 @@ public record Manifest(List<KubeObject> kubeObjects, List<IstioObject> istioObje
     } catch (SyntaxException e) {
       String message = String.valueOf(e.getMessage());
       return new Manifest(List.of(), List.of(),
-          List.of(new Finding(Severity.ERROR, "syntax", null, new Source(file, e.line()), "", message)));
+          List.of(new Finding(Severity.ERROR, "syntax", null, new Source(file, e.line()), "", message)), Map.of());
     }
   }
 

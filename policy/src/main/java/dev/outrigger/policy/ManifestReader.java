@@ -5,6 +5,7 @@ import dev.outrigger.policy.field.Findings;
 import dev.outrigger.policy.finding.Finding;
 import dev.outrigger.policy.finding.ObjectRef;
 import dev.outrigger.policy.finding.Severity;
+import dev.outrigger.policy.finding.Source;
 import dev.outrigger.policy.istio.IstioObject;
 import dev.outrigger.policy.istio.IstioReader;
 import dev.outrigger.policy.kube.KubeObject;
@@ -36,7 +37,11 @@ final class ManifestReader {
   }
 
   Manifest manifest() {
-    return new Manifest(List.copyOf(kubeObjects.values()), List.copyOf(istioObjects.values()), findings);
+    Map<ObjectRef, Source> sources = new LinkedHashMap<>();
+    if (file != null) {
+      lines.forEach((ref, line) -> sources.put(ref, new Source(file, Math.max(1, line))));
+    }
+    return new Manifest(List.copyOf(kubeObjects.values()), List.copyOf(istioObjects.values()), findings, sources);
   }
 
   void read(Tree document) {

@@ -2,6 +2,8 @@ package dev.outrigger.controlplane.kube;
 
 import dev.outrigger.controlplane.model.Change;
 import dev.outrigger.policy.finding.Finding;
+import dev.outrigger.policy.finding.ObjectRef;
+import dev.outrigger.policy.finding.Source;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.ClosedWatchServiceException;
@@ -13,6 +15,7 @@ import java.nio.file.WatchService;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -63,6 +66,7 @@ public final class ManifestDirectory implements AutoCloseable {
   private @Nullable WatchKey watched;
   private List<Finding> toldFindings = List.of();
   private boolean synced;
+  private volatile Map<ObjectRef, Source> sources = Map.of();
 
   /** Reads nothing yet. */
   public ManifestDirectory(Path directory, Listener listener) {
@@ -80,6 +84,11 @@ public final class ManifestDirectory implements AutoCloseable {
   /** Begins to read and to follow; returns at once. */
   public void start() {
     thread.start();
+  }
+
+  /** Where an object stands, null when it does not. Any thread may ask. */
+  public @Nullable Source source(ObjectRef object) {
+    return sources.get(object);
   }
 
   /** Ends; the listener is not called any more once this has returned. */
@@ -122,6 +131,7 @@ public final class ManifestDirectory implements AutoCloseable {
   }
 
   private void tell(boolean whole) {
+    sources = Map.copyOf(files.sources());
     List<Change> changes = files.takeChanges();
     if (!changes.isEmpty()) {
       listener.changed(changes);

@@ -3,7 +3,9 @@ package dev.outrigger.controlplane.kube;
 import dev.outrigger.controlplane.model.Change;
 import dev.outrigger.policy.Manifest;
 import dev.outrigger.policy.finding.Finding;
+import dev.outrigger.policy.finding.ObjectRef;
 import dev.outrigger.policy.finding.Severity;
+import dev.outrigger.policy.finding.Source;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.DirectoryIteratorException;
@@ -78,6 +80,11 @@ final class ManifestFiles {
   /** How the objects differ from when this was last asked. */
   List<Change> takeChanges() {
     return manifests.takeChanges();
+  }
+
+  /** Where the objects stand that are taken. */
+  Map<ObjectRef, Source> sources() {
+    return manifests.sources();
   }
 
   List<Finding> findings() {

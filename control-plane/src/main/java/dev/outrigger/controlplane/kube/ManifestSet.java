@@ -5,7 +5,9 @@ import dev.outrigger.policy.Manifest;
 import dev.outrigger.policy.finding.Finding;
 import dev.outrigger.policy.finding.ObjectRef;
 import dev.outrigger.policy.finding.Severity;
+import dev.outrigger.policy.finding.Source;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,9 +24,9 @@ final class ManifestSet {
   private Map<ObjectRef, Change> told = Map.of();
 
   /** What one file gives: its objects, some of them perhaps from an earlier reading, and what was found in the last one. */
-  private record FileContent(Map<ObjectRef, Change> objects, List<Finding> findings) {
+  private record FileContent(Map<ObjectRef, Change> objects, Map<ObjectRef, Source> sources, List<Finding> findings) {
 
-    static final FileContent NONE = new FileContent(Map.of(), List.of());
+    static final FileContent NONE = new FileContent(Map.of(), Map.of(), List.of());
   }
 
   /** Takes a file as it was just read. What cannot be understood now stays as it was understood before. */
@@ -43,12 +45,14 @@ final class ManifestSet {
     } else {
       objects.putAll(before.objects());
     }
-    files.put(file, new FileContent(objects, manifest.findings()));
+    Map<ObjectRef, Source> sources = manifest.readable() ? manifest.sources() : before.sources();
+    files.put(file, new FileContent(objects, sources, manifest.findings()));
   }
 
   /** Takes the news that a file is there and cannot be read; its objects stay. */
   void unreadable(String file, Finding why) {
-    files.put(file, new FileContent(files.getOrDefault(file, FileContent.NONE).objects(), List.of(why)));
+    FileContent before = files.getOrDefault(file, FileContent.NONE);
+    files.put(file, new FileContent(before.objects(), before.sources(), List.of(why)));
   }
 
   /** Takes the news that a file is gone. */
@@ -75,6 +79,18 @@ final class ManifestSet {
     return changes;
   }
 
+  /** Where the objects stand that are taken. */
+  Map<ObjectRef, Source> sources() {
+    Map<ObjectRef, Source> sources = new HashMap<>();
+    files.values().forEach(file -> file.objects().keySet().forEach(ref -> {
+      Source source = file.sources().get(ref);
+      if (source != null) {
+        sources.putIfAbsent(ref, source);
+      }
+    }));
+    return sources;
+  }
+
   /** All that is wrong now, file by file. */
   List<Finding> findings() {
     List<Finding> findings = new ArrayList<>();
@@ -84,8 +100,8 @@ final class ManifestSet {
       for (ObjectRef ref : content.objects().keySet()) {
         String owner = owners.putIfAbsent(ref, file);
         if (owner != null) {
-          findings.add(new Finding(Severity.WARNING, "duplicate", ref, null, "",
-              "defined in " + file + " too; the one in " + owner + " is taken (expected: each object in one file)"));
+          findings.add(new Finding(Severity.WARNING, "duplicate", ref, content.sources().get(ref), "",
+              "defined in " + owner + " too, which is taken (expected: each object in one file)"));
         }
       }
     });

@@ -7,6 +7,8 @@ import dev.outrigger.controlplane.model.Change;
 import dev.outrigger.controlplane.model.ClusterState;
 import dev.outrigger.controlplane.model.ServiceKey;
 import dev.outrigger.policy.finding.Finding;
+import dev.outrigger.policy.finding.ObjectRef;
+import dev.outrigger.policy.finding.Source;
 import dev.outrigger.policy.istio.DestinationRule;
 import dev.outrigger.policy.kube.Service;
 import java.io.IOException;
@@ -78,6 +80,18 @@ final class ManifestDirectoryTest {
   @AfterEach
   void end() {
     manifests.close();
+  }
+
+  @Test
+  void knows_where_each_object_stands_that_is_taken() throws IOException {
+    write("a.yaml", "# first\n" + service("one", 80));
+    write("b.yaml", service("one", 80));
+    manifests.start();
+    await().untilAsserted(() -> assertThat(picture.services()).contains("one"));
+
+    assertThat(manifests.source(new ObjectRef("Service", "default", "one")))
+        .isEqualTo(new Source(directory.resolve("a.yaml").toString(), 2));
+    assertThat(manifests.source(new ObjectRef("Service", "default", "none"))).isNull();
   }
 
   @Test

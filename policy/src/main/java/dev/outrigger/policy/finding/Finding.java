@@ -28,6 +28,11 @@ public record Finding(
     Objects.requireNonNull(message, "message");
   }
 
+  /** The same, at a place that was not known before. */
+  public Finding at(@Nullable Source place) {
+    return source == null ? new Finding(severity, code, object, place, path, message) : this;
+  }
+
   /**
    * One line for a person: {@code rules.yaml:12: VirtualService demo/echo: spec.http[0].retries.attempts: -1 (expected:
    * 0 or more)}.
