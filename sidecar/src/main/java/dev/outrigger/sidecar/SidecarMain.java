@@ -17,7 +17,8 @@ public final class SidecarMain {
 
   public static void main(String[] arguments) {
     if (LoggerFactory.getILoggerFactory() instanceof LoggerContext context) {
-      LogLines.toStandardError(context);
+      // standard output may be an access log
+      LogLines.to(System.err, context);
     }
     // clusters are resolved again at their own rate; the JDK would keep an answer for 30 s
     Security.setProperty("networkaddress.cache.ttl", "0");
