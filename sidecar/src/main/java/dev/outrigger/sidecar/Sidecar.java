@@ -185,6 +185,7 @@ public final class Sidecar implements AutoCloseable {
     if (address != null) {
       ProxyControl proxy = new Control();
       metrics.addSource(new ServerMetrics(proxy));
+      metrics.addSource(accessLogs);
       metrics.addSource(new UpstreamMetrics(() -> current.get().upstreams()));
       metrics.addSource(new PlanMetrics(current, assembler::warming));
       if (xds != null) {

@@ -39,6 +39,14 @@ public final class UpstreamMetrics implements MetricSource {
     out.gauge(scope, "membership_degraded", membership.degraded());
     out.counter(scope, "membership_change", upstream.membershipChanges());
     out.counter(scope, "lb_healthy_panic", upstream.panicPicks());
+    if (upstream.spec().outlier() != null) {
+      outliers(upstream, scope, out);
+    }
+    breakers(upstream.budget(RoutingPriority.DEFAULT), "circuit_breakers.default.", scope, out);
+    breakers(upstream.budget(RoutingPriority.HIGH), "circuit_breakers.high.", scope, out);
+  }
+
+  private static void outliers(Upstream upstream, Scope scope, MetricWriter out) {
     out.gauge(scope, "outlier_detection.ejections_active", upstream.activeEjections());
     OutlierCounters outliers = upstream.outlierCounters();
     out.counter(scope, "outlier_detection.ejections_enforced_total", outliers.enforcedTotal());
@@ -47,8 +55,6 @@ public final class UpstreamMetrics implements MetricSource {
       out.counter(scope, "outlier_detection.ejections_detected_" + name(cause), outliers.detected(cause));
       out.counter(scope, "outlier_detection.ejections_enforced_" + name(cause), outliers.enforced(cause));
     }
-    breakers(upstream.budget(RoutingPriority.DEFAULT), "circuit_breakers.default.", scope, out);
-    breakers(upstream.budget(RoutingPriority.HIGH), "circuit_breakers.high.", scope, out);
   }
 
   /** Envoy's names; the last two are ours. */

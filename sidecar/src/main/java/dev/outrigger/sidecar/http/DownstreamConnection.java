@@ -71,6 +71,7 @@ final class DownstreamConnection extends ChannelInboundHandlerAdapter implements
   private boolean reading;
   private boolean decoding;
   private boolean draining;
+  private boolean closedByUs;
   private long requests;
   private long openedAt;
 
@@ -174,7 +175,7 @@ final class DownstreamConnection extends ChannelInboundHandlerAdapter implements
   /** The response cannot be completed: the client has to see that it was cut off. */
   void abort() {
     phase = Phase.CLOSED;
-    channel.close();
+    closeNow();
   }
 
   /** Sends what was written, says that nothing follows, and waits a little for the client to take it. */
@@ -188,15 +189,21 @@ final class DownstreamConnection extends ChannelInboundHandlerAdapter implements
     channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(sent -> shutDown());
   }
 
+  private void closeNow() {
+    closedByUs = true;
+    channel.close();
+  }
+
   private void shutDown() {
     if (phase != Phase.LINGERING) {
       return;
     }
     if (!spec.delayedCloseTimeout().isPositive() || !(channel instanceof DuplexChannel duplex)
         || duplex.isInputShutdown()) {
-      channel.close();
+      closeNow();
       return;
     }
+    closedByUs = true;
     duplex.shutdownOutput();
     deadlines.setAfter(wait, spec.delayedCloseTimeout().toNanos());
   }
@@ -245,13 +252,14 @@ final class DownstreamConnection extends ChannelInboundHandlerAdapter implements
 
   @Override
   public void channelInactive(ChannelHandlerContext ctx) {
+    boolean active = phase == Phase.EXCHANGE;
     phase = Phase.CLOSED;
     deadlines.remove(wait);
     ahead.clear();
     output.release();
     exchange.onDownstreamLost();
     exchange.close();
-    observer.onDisconnected(spec, deadlines.now() - openedAt);
+    observer.onDisconnected(spec, deadlines.now() - openedAt, !closedByUs, active);
   }
 
   @Override
@@ -363,7 +371,7 @@ final class DownstreamConnection extends ChannelInboundHandlerAdapter implements
     switch (phase) {
       case IDLE -> closeGracefully();
       case HEAD -> exchange.refuse(chains.current(), ProxyError.REQUEST_HEADER_TIMEOUT);
-      case LINGERING -> channel.close();
+      case LINGERING -> closeNow();
       case EXCHANGE, CLOSED -> {
         // those have deadlines of their own, or none
       }

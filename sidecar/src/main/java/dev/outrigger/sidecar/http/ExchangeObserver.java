@@ -15,8 +15,10 @@ public interface ExchangeObserver {
    * A client's connection is closed, whoever closed it.
    *
    * @param nanos since it was accepted
+   * @param remote true when the client closed it, false when we did
+   * @param active true when a request was under way
    */
-  default void onDisconnected(HttpConnectionManagerSpec spec, long nanos) {}
+  default void onDisconnected(HttpConnectionManagerSpec spec, long nanos, boolean remote, boolean active) {}
 
   /** A head has been read and the request counts. */
   default void onStart(HttpExchange exchange) {}

@@ -3,6 +3,8 @@ package dev.outrigger.sidecar.http;
 import dev.outrigger.sidecar.balance.Upstream;
 import dev.outrigger.sidecar.config.AccessLogSpec;
 import dev.outrigger.sidecar.config.HttpConnectionManagerSpec;
+import dev.outrigger.sidecar.config.RouteAction;
+import dev.outrigger.sidecar.plan.PlannedRoute;
 import dev.outrigger.sidecar.telemetry.AccessLog;
 import dev.outrigger.sidecar.telemetry.AccessLogFiles;
 import dev.outrigger.sidecar.telemetry.ClusterMetrics;
@@ -43,9 +45,15 @@ public final class ExchangeTelemetry implements ExchangeObserver {
   }
 
   @Override
-  public void onDisconnected(HttpConnectionManagerSpec spec, long nanos) {
+  public void onDisconnected(HttpConnectionManagerSpec spec, long nanos, boolean remote, boolean active) {
     HttpMetrics http = metrics.http(spec.statPrefix());
     http.increment(HttpStat.DOWNSTREAM_CX_DESTROY);
+    http.increment(remote ? HttpStat.DOWNSTREAM_CX_DESTROY_REMOTE : HttpStat.DOWNSTREAM_CX_DESTROY_LOCAL);
+    if (active) {
+      http.increment(HttpStat.DOWNSTREAM_CX_DESTROY_ACTIVE_RQ);
+      http.increment(
+          remote ? HttpStat.DOWNSTREAM_CX_DESTROY_REMOTE_ACTIVE_RQ : HttpStat.DOWNSTREAM_CX_DESTROY_LOCAL_ACTIVE_RQ);
+    }
     http.decrement(HttpStat.DOWNSTREAM_CX_ACTIVE);
     http.decrement(HttpStat.DOWNSTREAM_CX_HTTP1_ACTIVE);
     http.disconnected(nanos / NANOS_PER_MILLI);
@@ -101,8 +109,12 @@ public final class ExchangeTelemetry implements ExchangeObserver {
   }
 
   private static void countCause(HttpMetrics http, ExchangeFacts facts) {
-    if (facts.route != null) {
+    PlannedRoute route = facts.route;
+    if (route != null || facts.failedBy(ProxyError.NO_ROUTE)) {
       http.increment(HttpStat.RQ_TOTAL);
+    }
+    if (route != null && !(route.action() instanceof RouteAction.Forward)) {
+      http.increment(HttpStat.RQ_DIRECT_RESPONSE);
     }
     if (facts.failedBy(ProxyError.NO_ROUTE)) {
       http.increment(HttpStat.NO_ROUTE);
@@ -122,8 +134,10 @@ public final class ExchangeTelemetry implements ExchangeObserver {
   }
 
   private static void count(ClusterMetrics cluster, ExchangeFacts facts, long millis) {
-    if (facts.status > 0) {
+    if (facts.response != null) {
       cluster.response(facts.status, millis);
+    } else if (facts.status > 0) {
+      cluster.localResponse(facts.status);
     }
     if (facts.attempts > 1 && facts.status > 0 && facts.status < 500) {
       cluster.increment(ClusterStat.UPSTREAM_RQ_RETRY_SUCCESS);
@@ -140,8 +154,6 @@ public final class ExchangeTelemetry implements ExchangeObserver {
       cluster.increment(ClusterStat.UPSTREAM_RQ_PENDING_OVERFLOW);
     } else if (facts.failedBy(ProxyError.NO_HEALTHY_UPSTREAM)) {
       cluster.increment(ClusterStat.UPSTREAM_CX_NONE_HEALTHY);
-    } else if (facts.failedBy(ProxyError.UPSTREAM_PROTOCOL)) {
-      cluster.increment(ClusterStat.UPSTREAM_CX_PROTOCOL_ERROR);
     }
   }
 

@@ -28,7 +28,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ConnectTimeoutException;
-import io.netty.channel.socket.ChannelInputShutdownReadComplete;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.util.ReferenceCountUtil;
 import java.util.ArrayDeque;
@@ -67,7 +67,6 @@ final class Relay extends ChannelInboundHandlerAdapter {
         return;
       }
       metrics.increment(TcpStat.IDLE_TIMEOUT);
-      record.flag(ResponseFlag.SI);
       close();
     }
   };
@@ -140,6 +139,8 @@ final class Relay extends ChannelInboundHandlerAdapter {
     chosen.connectionOpened();
     upstream.metrics().increment(ClusterStat.UPSTREAM_CX_TOTAL);
     upstream.metrics().increment(ClusterStat.UPSTREAM_CX_ACTIVE);
+    upstream.metrics().increment(ClusterStat.UPSTREAM_RQ_PENDING_TOTAL);
+    upstream.metrics().increment(ClusterStat.UPSTREAM_RQ_PENDING_ACTIVE);
     ChannelFuture dial = dialer.dial(client.eventLoop(), upstream.spec(), chosen.address(), new EndpointSide());
     endpoint = dial.channel();
     dial.channel().config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
@@ -177,6 +178,9 @@ final class Relay extends ChannelInboundHandlerAdapter {
       return;
     }
     connected = true;
+    upstreamMetrics().decrement(ClusterStat.UPSTREAM_RQ_PENDING_ACTIVE);
+    upstreamMetrics().increment(ClusterStat.UPSTREAM_RQ_TOTAL);
+    upstreamMetrics().increment(ClusterStat.UPSTREAM_RQ_ACTIVE);
     record.connected(dial.channel().localAddress());
     touch();
     Channel side = dial.channel();
@@ -184,9 +188,10 @@ final class Relay extends ChannelInboundHandlerAdapter {
       side.write(bytes, side.voidPromise());
     }
     side.flush();
-    client.config().setAutoRead(true);
     if (clientEnded) {
       shutOutput(side);
+    } else {
+      client.config().setAutoRead(true);
     }
   }
 
@@ -195,11 +200,11 @@ final class Relay extends ChannelInboundHandlerAdapter {
     finish(late ? Outcome.CONNECT_TIMEOUT : Outcome.CONNECT_FAILURE, 0);
     attempt.endpoint().connectFailed();
     ClusterMetrics cluster = upstreamMetrics();
-    cluster.increment(ClusterStat.UPSTREAM_CX_CONNECT_FAIL);
-    if (late) {
-      cluster.increment(ClusterStat.UPSTREAM_CX_CONNECT_TIMEOUT);
-    }
+    cluster.dialFailed(late);
+    cluster.increment(ClusterStat.UPSTREAM_CX_CONNECT_ATTEMPTS_EXCEEDED);
+    cluster.increment(ClusterStat.UPSTREAM_RQ_PENDING_FAILURE_EJECT);
     record.flag(ResponseFlag.UF);
+    record.flag(ResponseFlag.URX);
     record.connectFailed(String.valueOf(failure.getMessage()));
     close();
   }
@@ -233,14 +238,14 @@ final class Relay extends ChannelInboundHandlerAdapter {
 
   @Override
   public void channelWritabilityChanged(ChannelHandlerContext ctx) {
-    if (endpoint != null && client.isWritable()) {
+    if (endpoint != null && !endpointEnded && client.isWritable()) {
       endpoint.config().setAutoRead(true);
     }
   }
 
   @Override
   public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
-    if (event instanceof ChannelInputShutdownReadComplete) {
+    if (event instanceof ChannelInputShutdownEvent) {
       clientEnded = true;
       if (endpoint != null && endpoint.isActive()) {
         shutOutput(endpoint);
@@ -318,7 +323,10 @@ final class Relay extends ChannelInboundHandlerAdapter {
   private void countClosed() {
     ClusterMetrics cluster = upstreamMetrics();
     cluster.decrement(ClusterStat.UPSTREAM_CX_ACTIVE);
-    if (connected) {
+    if (!connected) {
+      cluster.decrement(ClusterStat.UPSTREAM_RQ_PENDING_ACTIVE);
+    } else {
+      cluster.decrement(ClusterStat.UPSTREAM_RQ_ACTIVE);
       boolean remote = endpoint != null && !endpoint.isActive();
       cluster.increment(ClusterStat.UPSTREAM_CX_DESTROY);
       cluster.increment(remote ? ClusterStat.UPSTREAM_CX_DESTROY_REMOTE : ClusterStat.UPSTREAM_CX_DESTROY_LOCAL);
@@ -393,14 +401,14 @@ final class Relay extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext ctx) {
-      if (ctx.channel().isWritable()) {
+      if (!clientEnded && ctx.channel().isWritable()) {
         client.config().setAutoRead(true);
       }
     }
 
     @Override
     public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
-      if (event instanceof ChannelInputShutdownReadComplete) {
+      if (event instanceof ChannelInputShutdownEvent) {
         endpointEnded = true;
         shutOutput(client);
         closeWhenBothEnded();

@@ -5,6 +5,7 @@ public enum ClusterStat implements Stat {
   UPSTREAM_CX_TOTAL("upstream_cx_total", Kind.COUNTER),
   UPSTREAM_CX_HTTP1_TOTAL("upstream_cx_http1_total", Kind.COUNTER),
   UPSTREAM_CX_CONNECT_FAIL("upstream_cx_connect_fail", Kind.COUNTER),
+  UPSTREAM_CX_CONNECT_ATTEMPTS_EXCEEDED("upstream_cx_connect_attempts_exceeded", Kind.COUNTER),
   UPSTREAM_CX_CONNECT_TIMEOUT("upstream_cx_connect_timeout", Kind.COUNTER),
   UPSTREAM_CX_IDLE_TIMEOUT("upstream_cx_idle_timeout", Kind.COUNTER),
   UPSTREAM_CX_MAX_DURATION_REACHED("upstream_cx_max_duration_reached", Kind.COUNTER),

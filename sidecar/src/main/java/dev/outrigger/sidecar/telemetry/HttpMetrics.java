@@ -23,7 +23,7 @@ public final class HttpMetrics extends StatGroup<HttpStat> {
 
   void writeAll(Scope scope, MetricWriter out) {
     write(scope, out);
-    responses.write(scope, "downstream_rq", out);
+    responses.writeClasses(scope, "downstream_rq", out);
     out.histogram(scope, "downstream_rq_time", requestTime);
     out.histogram(scope, "downstream_cx_length_ms", connectionTime);
   }

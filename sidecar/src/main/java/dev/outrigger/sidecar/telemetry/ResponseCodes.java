@@ -5,7 +5,7 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 
 /**
  * Responses by status: Envoy's {@code *_rq_200}, {@code *_rq_2xx} and {@code *_rq_completed}, of which only the first is counted and the
- * others are sums. The hundred numbers of a class appear with its first response.
+ * others are sums. The hundred numbers of a class are made with its first response.
  */
 final class ResponseCodes {
   private static final int CLASSES = 6;
@@ -27,7 +27,17 @@ final class ResponseCodes {
     codes.getAndAdd(status % CODES, 1);
   }
 
-  void write(Scope scope, String stem, MetricWriter out) {
+  /** Each status and class of which there was a response, as Envoy does for clusters. */
+  void writeUsed(Scope scope, String stem, MetricWriter out) {
+    write(scope, stem, out, true);
+  }
+
+  /** Each class, and no single status, as Envoy does for connection managers. */
+  void writeClasses(Scope scope, String stem, MetricWriter out) {
+    write(scope, stem, out, false);
+  }
+
+  private void write(Scope scope, String stem, MetricWriter out, boolean used) {
     long completed = 0;
     for (int family = 1; family < CLASSES; family++) {
       AtomicLongArray codes = classes.get(family);
@@ -35,13 +45,17 @@ final class ResponseCodes {
       for (int i = 0; codes != null && i < CODES; i++) {
         long count = codes.get(i);
         sum += count;
-        if (count > 0) {
+        if (used && count > 0) {
           out.responseCode(scope, stem, family * CODES + i, count);
         }
       }
       completed += sum;
-      out.responseCodeClass(scope, stem, family, sum);
+      if (!used || sum > 0) {
+        out.responseCodeClass(scope, stem, family, sum);
+      }
     }
-    out.counter(scope, stem + "_completed", completed);
+    if (!used || completed > 0) {
+      out.counter(scope, stem + "_completed", completed);
+    }
   }
 }

@@ -155,10 +155,7 @@ final class EndpointPool {
     endpoint.connectFailed();
     Throwable cause = connected.cause();
     boolean late = cause instanceof ConnectTimeoutException;
-    metrics.increment(ClusterStat.UPSTREAM_CX_CONNECT_FAIL);
-    if (late) {
-      metrics.increment(ClusterStat.UPSTREAM_CX_CONNECT_TIMEOUT);
-    }
+    metrics.dialFailed(late);
     ConnectionRequest first = waiting.poll();
     if (first != null) {
       metrics.increment(ClusterStat.UPSTREAM_RQ_PENDING_FAILURE_EJECT);

@@ -305,6 +305,7 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter imple
     if (left == null) {
       return;
     }
+    metrics.increment(ClusterStat.UPSTREAM_CX_PROTOCOL_ERROR);
     if (error == Http1Error.UNEXPECTED_END) {
       // The close that caused it is told by channelInactive.
       return;
