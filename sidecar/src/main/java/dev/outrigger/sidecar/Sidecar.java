@@ -100,8 +100,9 @@ public final class Sidecar implements AutoCloseable {
     EventLoopPools pools = new EventLoopPools(loops, dialer, System::nanoTime);
     plans = new PlanBuilder(new BalancePorts(System::nanoTime, Sidecar::randomWord, control::after,
         new OutlierLog(control, InstantSource.system(), outlierEvents(bootstrap)), pools));
-    HttpHandler http = new HttpHandler(loops, pools, current, System::currentTimeMillis, Sidecar::randomWord,
-        new ExchangeTelemetry(metrics, accessLogs, hostname()));
+    HttpHandler http =
+        new HttpHandler(loops, pools, current, hostname(), System::currentTimeMillis, Sidecar::randomWord,
+            new ExchangeTelemetry(metrics, accessLogs, hostname()));
     TcpHandler tcp = new TcpHandler(pools, dialer, Sidecar::randomWord,
         new RelayTelemetry(metrics, accessLogs, hostname(), System::currentTimeMillis));
     listeners = new Listeners(loops, transport, new ConntrackDestination(),

@@ -24,7 +24,7 @@ public record HeaderMutations(
   }
 
   /**
-   * @param value literal text, or text with the access log's command operators
+   * @param value text in the access log's grammar: literal, with command operators, {@code %%} for a percent sign
    */
   public record Add(String name, String value, Action action) {}
 

@@ -5,21 +5,35 @@ import dev.outrigger.sidecar.codec.Http1Encoder;
 import dev.outrigger.sidecar.config.HeaderMutations;
 import dev.outrigger.sidecar.plan.PlannedRoute;
 import dev.outrigger.sidecar.plan.WeightedTarget;
+import dev.outrigger.sidecar.telemetry.HeaderValueFormat;
 import io.netty.buffer.ByteBuf;
 import io.netty.util.AsciiString;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Header additions and removals of the weighted cluster, the route, the virtual host and the route configuration, in this order, as Envoy
- * applies them by default. In two steps around the copy of the head: first what goes is withheld, then what comes is written.
+ * applies them by default. In two steps around the copy of the head: first what goes is withheld, then what comes is written. Used by one
+ * thread, which keeps compiled values.
  */
 final class HeaderRules {
 
   private static final AsciiString COLON = new AsciiString(": ");
   private static final AsciiString LINE_END = new AsciiString("\r\n");
 
-  private HeaderRules() {}
+  private static final int MOST_FORMATS = 1000;
+
+  private final String hostname;
+  private final Map<String, HeaderValueFormat> formats = new HashMap<>();
+
+  /**
+   * @param hostname value of {@code %HOSTNAME%}
+   */
+  HeaderRules(String hostname) {
+    this.hostname = hostname;
+  }
 
   static void withholdRequest(HeaderBlock head, PlannedRoute route, WeightedTarget target) {
     withhold(head, target.headers().requestRemove(), target.headers().requestAdd());
@@ -28,11 +42,11 @@ final class HeaderRules {
     withhold(head, route.config().mutations().requestRemove(), route.config().mutations().requestAdd());
   }
 
-  static void addRequest(ByteBuf out, HeaderBlock head, PlannedRoute route, WeightedTarget target) {
-    add(out, head, target.headers().requestAdd());
-    add(out, head, route.route().mutations().requestAdd());
-    add(out, head, route.virtualHost().mutations().requestAdd());
-    add(out, head, route.config().mutations().requestAdd());
+  void addRequest(ByteBuf out, HeaderBlock head, ExchangeFacts facts, PlannedRoute route, WeightedTarget target) {
+    add(out, head, facts, target.headers().requestAdd());
+    add(out, head, facts, route.route().mutations().requestAdd());
+    add(out, head, facts, route.virtualHost().mutations().requestAdd());
+    add(out, head, facts, route.config().mutations().requestAdd());
   }
 
   static void withholdResponse(HeaderBlock head, PlannedRoute route, WeightedTarget target) {
@@ -46,17 +60,18 @@ final class HeaderRules {
    * @param head null for a response of our own
    * @param target null when no cluster had been chosen
    */
-  static void addResponse(
+  void addResponse(
       ByteBuf out,
       @Nullable HeaderBlock head,
+      ExchangeFacts facts,
       PlannedRoute route,
       @Nullable WeightedTarget target) {
     if (target != null) {
-      add(out, head, target.headers().responseAdd());
+      add(out, head, facts, target.headers().responseAdd());
     }
-    add(out, head, route.route().mutations().responseAdd());
-    add(out, head, route.virtualHost().mutations().responseAdd());
-    add(out, head, route.config().mutations().responseAdd());
+    add(out, head, facts, route.route().mutations().responseAdd());
+    add(out, head, facts, route.virtualHost().mutations().responseAdd());
+    add(out, head, facts, route.config().mutations().responseAdd());
   }
 
   private static void withhold(HeaderBlock head, List<String> removals, List<HeaderMutations.Add> additions) {
@@ -74,7 +89,11 @@ final class HeaderRules {
     }
   }
 
-  private static void add(ByteBuf out, @Nullable HeaderBlock head, List<HeaderMutations.Add> additions) {
+  private void add(
+      ByteBuf out,
+      @Nullable HeaderBlock head,
+      ExchangeFacts facts,
+      List<HeaderMutations.Add> additions) {
     for (int i = 0; i < additions.size(); i++) {
       HeaderMutations.Add addition = additions.get(i);
       boolean write = switch (addition.action()) {
@@ -83,12 +102,37 @@ final class HeaderRules {
         case OVERWRITE_IF_EXISTS -> head != null && head.indexOf(addition.name(), 0) >= 0;
       };
       if (write) {
-        Http1Encoder.text(out, addition.name());
-        Http1Encoder.text(out, COLON);
-        Http1Encoder.text(out, addition.value());
-        Http1Encoder.text(out, LINE_END);
+        write(out, facts, addition);
       }
     }
+  }
+
+  private void write(ByteBuf out, ExchangeFacts facts, HeaderMutations.Add addition) {
+    HeaderValueFormat format = addition.value().indexOf('%') < 0 ? null : format(addition.value());
+    if (format != null && !format.evaluate(facts)) {
+      return;
+    }
+    Http1Encoder.text(out, addition.name());
+    Http1Encoder.text(out, COLON);
+    if (format == null) {
+      Http1Encoder.text(out, addition.value());
+    } else {
+      format.writeTo(out);
+    }
+    Http1Encoder.text(out, LINE_END);
+  }
+
+  private HeaderValueFormat format(String value) {
+    HeaderValueFormat known = formats.get(value);
+    if (known == null) {
+      if (formats.size() == MOST_FORMATS) {
+        // Those of routes that are gone.
+        formats.clear();
+      }
+      known = HeaderValueFormat.compile(value, hostname);
+      formats.put(value, known);
+    }
+    return known;
   }
 
   private static boolean isForwarded(HeaderBlock head, String name) {

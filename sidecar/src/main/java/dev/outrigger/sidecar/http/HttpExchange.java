@@ -76,6 +76,10 @@ public final class HttpExchange {
     return observer;
   }
 
+  HeaderRules headerRules() {
+    return loop.headerRules();
+  }
+
   RequestView view() {
     return view;
   }
@@ -329,7 +333,7 @@ public final class HttpExchange {
     PlannedRoute matched = route;
     WeightedTarget chosen = tries.target();
     LocalReply.More more =
-        matched == null ? LocalReply.More.NONE : out -> HeaderRules.addResponse(out, null, matched, chosen);
+        matched == null ? LocalReply.More.NONE : out -> headerRules().addResponse(out, null, facts, matched, chosen);
     reply.write(downstream.output().buffer(), facts.headless ? HttpMethod.OTHER : head.method(), serverLine,
         loop.date(),
         persistence(), more);

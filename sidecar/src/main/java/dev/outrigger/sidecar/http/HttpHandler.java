@@ -23,6 +23,7 @@ public final class HttpHandler implements ConnectionHandler {
   private final Map<EventLoop, HttpLoop> loops = new IdentityHashMap<>();
 
   /**
+   * @param hostname value of {@code %HOSTNAME%} in headers that are added
    * @param epochMillis the wall clock
    * @param random uniformly distributed longs, from any thread
    */
@@ -30,6 +31,7 @@ public final class HttpHandler implements ConnectionHandler {
       EventLoopGroup group,
       EventLoopPools pools,
       CurrentPlan plan,
+      String hostname,
       LongSupplier epochMillis,
       LongSupplier random,
       ExchangeObserver observer) {
@@ -38,8 +40,8 @@ public final class HttpHandler implements ConnectionHandler {
     for (EventExecutor executor : group) {
       EventLoop loop = (EventLoop) executor;
       loops.put(loop,
-          new HttpLoop(pools.of(loop), new DateLine(epochMillis), new RequestIds(random), new RequestRewrite(), random,
-              epochMillis));
+          new HttpLoop(pools.of(loop), new DateLine(epochMillis), new RequestIds(random), new RequestRewrite(),
+              new HeaderRules(hostname), random, epochMillis));
     }
   }
 

@@ -9,5 +9,6 @@ record HttpLoop(
     DateLine date,
     RequestIds requestIds,
     RequestRewrite rewrites,
+    HeaderRules headerRules,
     LongSupplier random,
     LongSupplier epochMillis) {}

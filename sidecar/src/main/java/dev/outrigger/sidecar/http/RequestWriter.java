@@ -140,7 +140,7 @@ final class RequestWriter {
     if (path != null) {
       Http1Encoder.header(out, HeaderId.X_ENVOY_ORIGINAL_PATH.text(), original);
     }
-    HeaderRules.addRequest(out, head, route, target);
+    exchange.headerRules().addRequest(out, head, exchange.facts(), route, target);
     if (head.framing() == BodyFraming.CHUNKED) {
       Http1Encoder.chunked(out);
     }

@@ -75,7 +75,7 @@ final class ResponseWriter {
     if (attempts > 0) {
       Http1Encoder.header(out, HeaderId.X_ENVOY_ATTEMPT_COUNT.text(), attempts);
     }
-    HeaderRules.addResponse(out, head, route, target);
+    exchange.headerRules().addResponse(out, head, exchange.facts(), route, target);
     if (chunked) {
       Http1Encoder.chunked(out);
     }

@@ -13,14 +13,27 @@ final class LineBuffer {
   private static final byte[] HEXADECIMAL =
       {'0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'a', 'b', 'c', 'd', 'e', 'f'};
 
+  /** What the bytes are for. */
+  enum Use {
+    LOG_LINE,
+    /** One value of a header: a field that is absent is empty, and text is written as it is. */
+    HEADER_VALUE
+  }
+
   private final int limit;
+  private final Use use;
   private byte[] bytes;
   private int size;
   private int lineStart;
   private boolean overflown;
 
   LineBuffer(int limit) {
+    this(limit, Use.LOG_LINE);
+  }
+
+  LineBuffer(int limit, Use use) {
     this.limit = limit;
+    this.use = use;
     this.bytes = new byte[Math.min(INITIAL, limit)];
   }
 
@@ -64,6 +77,13 @@ final class LineBuffer {
     return true;
   }
 
+  /** There is no value. */
+  void absent() {
+    if (use == Use.LOG_LINE) {
+      octet('-');
+    }
+  }
+
   void literal(byte[] text) {
     for (byte octet : text) {
       octet(octet);
@@ -84,8 +104,10 @@ final class LineBuffer {
       char c = text.charAt(i);
       if (c >= ' ' && c != '"' && c != '\\' && c != 0x7f) {
         octet(c <= 0xff ? c : '?');
-      } else {
+      } else if (use == Use.LOG_LINE) {
         escaped(c);
+      } else {
+        octet(c < ' ' || c == 0x7f ? '?' : c);
       }
     }
   }

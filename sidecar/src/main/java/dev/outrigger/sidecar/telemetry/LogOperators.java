@@ -96,7 +96,7 @@ final class LogOperators {
     return (entry, out) -> {
       long flags = entry.responseFlags();
       if (flags == 0) {
-        out.octet('-');
+        out.absent();
         return;
       }
       boolean first = true;
@@ -125,7 +125,7 @@ final class LogOperators {
       CharSequence text = address.of(entry);
       int start = text == null ? 0 : hostEnd(text) + 1;
       if (text == null || start >= text.length()) {
-        out.octet('-');
+        out.absent();
         return;
       }
       for (int i = start; i < text.length(); i++) {

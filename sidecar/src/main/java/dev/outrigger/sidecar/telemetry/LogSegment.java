@@ -28,7 +28,7 @@ interface LogSegment {
     return (entry, out) -> {
       long millis = number.of(entry);
       if (millis < 0) {
-        out.octet('-');
+        out.absent();
       } else {
         out.number(millis);
       }
@@ -37,7 +37,7 @@ interface LogSegment {
 
   static void text(@Nullable CharSequence text, int max, LineBuffer out) {
     if (text == null || text.isEmpty()) {
-      out.octet('-');
+      out.absent();
     } else {
       out.value(text, max);
     }

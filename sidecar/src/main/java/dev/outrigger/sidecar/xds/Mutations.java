@@ -3,6 +3,7 @@ package dev.outrigger.sidecar.xds;
 import dev.outrigger.sidecar.config.HeaderMutations;
 import dev.outrigger.sidecar.config.HeaderMutations.Action;
 import dev.outrigger.sidecar.config.HeaderMutations.Add;
+import dev.outrigger.sidecar.telemetry.HeaderValueFormat;
 import io.envoyproxy.envoy.config.core.v3.HeaderValueOption;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,7 +37,7 @@ final class Mutations {
       HeaderValueOption option = options.get(i);
       FieldPath header = path.index(i).field("header");
       String name = mutable(option.getHeader().getKey(), header.field("key"));
-      requireHeaderText(option.getHeader().getValue(), header.field("value"));
+      requireValue(option.getHeader().getValue(), header.field("value"));
       if (!option.getHeader().getValue().isEmpty()) {
         adds.add(new Add(name, option.getHeader().getValue(), action(option, path.index(i))));
       }
@@ -88,9 +89,14 @@ final class Mutations {
         || "!#$%&'*+-.^_`|~".indexOf(c) >= 0;
   }
 
-  private static void requireHeaderText(String value, FieldPath path) {
+  private static void requireValue(String value, FieldPath path) {
     if (value.chars().anyMatch(c -> c == '\r' || c == '\n' || c == 0)) {
       throw path.invalid("a value with CR, LF or NUL", "a header value");
+    }
+    try {
+      HeaderValueFormat.compile(value, "");
+    } catch (IllegalArgumentException e) {
+      throw new InvalidFieldException(path + ": " + e.getMessage());
     }
   }
 }

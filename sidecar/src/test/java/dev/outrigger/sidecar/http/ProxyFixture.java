@@ -68,7 +68,8 @@ final class ProxyFixture implements AutoCloseable {
         new BalancePorts(System::nanoTime, () -> ThreadLocalRandom.current().nextLong(), (delay, task) -> () -> {},
             EjectionListener.NONE, pools));
     HttpHandler handler =
-        new HttpHandler(group, pools, plan, System::currentTimeMillis, () -> ThreadLocalRandom.current().nextLong(),
+        new HttpHandler(group, pools, plan, "here", System::currentTimeMillis,
+            () -> ThreadLocalRandom.current().nextLong(),
             observer);
     listeners = new Listeners(group, transport, OriginalDestination.NONE, handler);
   }

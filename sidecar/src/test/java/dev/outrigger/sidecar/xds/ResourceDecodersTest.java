@@ -197,6 +197,9 @@ class ResourceDecodersTest {
       "match": {"prefix": "/"}, "route": {"weightedClusters": {"clusters": [{"name": "c", "weight": 0}]}} | route.weighted_clusters.clusters: sum of weights 0 (expected: 1..4294967295)
       "match": {"prefix": "/"}, "directResponse": {"status": 99}            | direct_response.status: 99 (expected: 200..599)
       "match": {"prefix": "/"}, "requestHeadersToAdd": [{"header": {"key": ":path", "value": "x"}}], "route": {"cluster": "c"} | request_headers_to_add[0].header.key: ":path" (expected: a header name other than host and the pseudo headers)
+      "match": {"prefix": "/"}, "requestHeadersToRemove": ["Content-Length"], "route": {"cluster": "c"} | request_headers_to_remove[0]: "Content-Length" (expected: a header other than those that frame a message or are for one hop)
+      "match": {"prefix": "/"}, "responseHeadersToAdd": [{"header": {"key": "x", "value": "a %MOON%"}}], "route": {"cluster": "c"} | response_headers_to_add[0].header.value: access log format: %MOON% at 2: unknown operator
+      "match": {"prefix": "/"}, "route": {"cluster": "c", "timeout": "10000000000s"} | route.timeout: 10000000000s (expected: 0s..3155760000s)
       "match": {"prefix": "/"}, "route": {"cluster": "c", "maxStreamDuration": {"maxStreamDuration": "5s"}} | route.max_stream_duration.max_stream_duration: 5000ms: not supported (expected: 0ms)
       """)
   void refuses_a_route(String route, String reason) {
