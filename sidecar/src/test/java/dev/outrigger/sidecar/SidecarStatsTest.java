@@ -4,7 +4,9 @@ import static java.util.Map.entry;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.google.protobuf.Struct;
 import com.google.protobuf.TextFormat;
+import com.google.protobuf.util.JsonFormat;
 import dev.outrigger.testing.EchoUpstream;
 import dev.outrigger.testing.FakeControlPlane;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster;
@@ -228,6 +230,31 @@ final class SidecarStatsTest {
         entry("cluster.echo.upstream_cx_destroy_remote", "1"),
         entry("cluster.echo.upstream_cx_destroy_with_active_rq", "0"),
         entry("cluster.echo.upstream_cx_active", "0")));
+  }
+
+  @Test
+  void a_json_log_stays_json_whatever_the_client_sends() throws Exception {
+    Path log = directory.resolve("access.log");
+    Sidecar sidecar = start(TestBootstraps.fixed(echo("a"))
+        .replace("stat_prefix: front",
+            "stat_prefix: front\n          access_log: [{name: file, typed_config: {\"@type\":"
+                + " type.googleapis.com/envoy.extensions.access_loggers.file.v3.FileAccessLog, path: "
+                + log + ", log_format: {json_format: {agent: \"%REQ(USER-AGENT)%\","
+                + " local: \"%UPSTREAM_LOCAL_ADDRESS_WITHOUT_PORT%\", code: \"%RESPONSE_CODE%\"}}}}]"));
+    try (Socket socket = new Socket()) {
+      socket.connect(new InetSocketAddress("127.0.0.1", front(sidecar).getPort()));
+      socket.getOutputStream()
+          .write("GET / HTTP/1.1\r\nhost: a\r\nuser-agent: a\"b\\c\td\r\nconnection: close\r\n\r\n"
+              .getBytes(StandardCharsets.US_ASCII));
+      assertThat(socket.getInputStream().readAllBytes()).isNotEmpty();
+    }
+
+    await().untilAsserted(() -> assertThat(log).exists().isNotEmptyFile());
+    Struct.Builder line = Struct.newBuilder();
+    JsonFormat.parser().merge(Files.readString(log), line);
+    assertThat(line.getFieldsOrThrow("agent").getStringValue()).isEqualTo("a\"b\\c\td");
+    assertThat(line.getFieldsOrThrow("local").getStringValue()).isEqualTo("127.0.0.1");
+    assertThat(line.getFieldsOrThrow("code").getNumberValue()).isEqualTo(200);
   }
 
   @Test

@@ -6,6 +6,7 @@ import dev.outrigger.sidecar.codec.ByteSlice;
 import dev.outrigger.sidecar.codec.HttpVersion;
 import dev.outrigger.sidecar.codec.RequestHead;
 import dev.outrigger.sidecar.codec.ResponseHead;
+import dev.outrigger.sidecar.codec.Trailers;
 import dev.outrigger.sidecar.config.HttpConnectionManagerSpec;
 import dev.outrigger.sidecar.plan.PlannedRoute;
 import dev.outrigger.sidecar.telemetry.AccessLog;
@@ -30,6 +31,8 @@ public final class ExchangeFacts implements AccessLogEntry {
   @Nullable CharSequence requestId;
   String cluster = "";
   String connectFailure = "";
+  String upstreamLocalAddress = "";
+  @Nullable Trailers trailers;
   @Nullable ResponseHead response;
   @Nullable HttpConnectionManagerSpec spec;
 
@@ -67,6 +70,8 @@ public final class ExchangeFacts implements AccessLogEntry {
   void reset(RequestHead parsed, RequestView routed, HttpConnectionManagerSpec manager) {
     spec = manager;
     response = null;
+    trailers = null;
+    upstreamLocalAddress = "";
     connectFailure = "";
     head = parsed;
     view = routed;
@@ -136,7 +141,7 @@ public final class ExchangeFacts implements AccessLogEntry {
 
   @Override
   public @Nullable CharSequence responseTrailer(String lowerCaseName) {
-    return null;
+    return trailers == null ? null : trailers.joined(lowerCaseName, headerValue);
   }
 
   @Override
@@ -213,7 +218,7 @@ public final class ExchangeFacts implements AccessLogEntry {
 
   @Override
   public @Nullable CharSequence upstreamLocalAddress() {
-    return null;
+    return upstreamLocalAddress.isEmpty() ? null : upstreamLocalAddress;
   }
 
   @Override

@@ -140,6 +140,7 @@ final class ResponseSide {
   }
 
   void onTrailers(Trailers trailers) {
+    facts.trailers = trailers;
     if (chunked) {
       Http1Encoder.lastChunk(output.buffer(), trailers);
       chunked = false;

@@ -174,7 +174,8 @@ final class Tries {
   }
 
   /** There is a connection, and the request's head is written to it. */
-  void onConnected() {
+  void onConnected(String localAddress) {
+    facts.upstreamLocalAddress = localAddress;
     request.writeTo(current, retries.mayRetry() || current.mayHaveMetStaleConnection());
     if (request.hasEnded()) {
       startTryTimeout(deadlines.now());

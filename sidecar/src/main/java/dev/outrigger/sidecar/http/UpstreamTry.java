@@ -165,7 +165,7 @@ final class UpstreamTry extends ConnectionRequest implements ResponseReceiver {
     connection = ready;
     ready.begin(this, head.method());
     tries.writeRequestHead(buffer());
-    tries.onConnected();
+    tries.onConnected(ready.localAddress());
   }
 
   @Override

@@ -7,6 +7,7 @@ import dev.outrigger.sidecar.codec.Http1Limits;
 import dev.outrigger.sidecar.codec.HttpMethod;
 import dev.outrigger.sidecar.codec.ResponseHead;
 import dev.outrigger.sidecar.config.ClusterSpec;
+import dev.outrigger.sidecar.config.NetAddress;
 import dev.outrigger.sidecar.telemetry.ClusterMetrics;
 import dev.outrigger.sidecar.telemetry.ClusterStat;
 import io.netty.buffer.ByteBuf;
@@ -18,6 +19,7 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelPromise;
 import io.netty.channel.socket.ChannelInputShutdownReadComplete;
 import io.netty.channel.socket.DuplexChannel;
+import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,6 +45,7 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter imple
   private @Nullable Channel channel;
   private @Nullable ChannelPromise unobserved;
   private @Nullable ResponseReceiver receiver;
+  private String localAddress = "";
   private long dialledAt;
   private long openedAt;
   private long receivedBytes;
@@ -63,6 +66,9 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter imple
   void connected() {
     openedAt = pool.deadlines().now();
     metrics.connected((openedAt - dialledAt) / NANOS_PER_MILLI);
+    if (opened().localAddress() instanceof InetSocketAddress local) {
+      localAddress = new NetAddress(local.getAddress().getHostAddress(), local.getPort()).toString();
+    }
   }
 
   public EndpointState endpoint() {
@@ -72,6 +78,11 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter imple
   /** True when it has carried an exchange before: the peer may have closed it in the meantime without our knowing. */
   public boolean reused() {
     return exchanges > 1;
+  }
+
+  /** Our end's address and port. */
+  public String localAddress() {
+    return localAddress;
   }
 
   public Channel channel() {
