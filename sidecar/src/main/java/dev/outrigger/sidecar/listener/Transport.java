@@ -5,7 +5,6 @@ import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.ServerChannel;
 import io.netty.channel.epoll.Epoll;
-import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.nio.NioIoHandler;
@@ -26,7 +25,7 @@ public enum Transport {
 
   public EventLoopGroup newGroup(int loops, ThreadFactory threads) {
     return new MultiThreadIoEventLoopGroup(loops, threads, switch (this) {
-      case EPOLL -> EpollIoHandler.newFactory();
+      case EPOLL -> new LastingEpoll();
       case NIO -> NioIoHandler.newFactory();
     });
   }

@@ -33,6 +33,7 @@ import dev.outrigger.sidecar.upstream.EventLoopPools;
 import io.netty.channel.EventLoopGroup;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -250,6 +251,28 @@ class RelayTest {
       endpoint.shutdownOutput();
       assertThat(new String(client.getInputStream().readAllBytes(), StandardCharsets.US_ASCII))
           .isEqualTo("pong after the end");
+    }
+  }
+
+  @Test
+  void who_has_ended_his_output_gets_much_whole_however_slowly_he_reads() throws Exception {
+    int size = 8 << 20;
+    try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"));
+        Socket client = connectThrough(server.getLocalPort());
+        Socket endpoint = server.accept()) {
+      client.shutdownOutput();
+      assertThat(endpoint.getInputStream().read()).isEqualTo(-1);
+      Thread writer = Thread.ofVirtual().start(() -> {
+        try {
+          endpoint.getOutputStream().write(new byte[size]);
+          endpoint.shutdownOutput();
+        } catch (IOException e) {
+          throw new UncheckedIOException(e);
+        }
+      });
+      await().until(() -> client.getInputStream().available() > 0);
+      assertThat(client.getInputStream().readAllBytes()).hasSize(size);
+      writer.join();
     }
   }
 
