@@ -164,7 +164,8 @@ public final class Http1Comparison {
   }
 
   private static long load(Peer peer, int seconds) throws IOException, InterruptedException {
-    Process wrk = new ProcessBuilder("taskset", "-c", "0", "wrk", "-t", "1", "-c", Integer.toString(CONNECTIONS), "--timeout", "10s", "-d",
+    Process wrk = new ProcessBuilder("taskset", "-c", "0", "wrk", "-t", "1", "-c", Integer.toString(CONNECTIONS),
+        "--timeout", "10s", "-d",
         seconds + "s",
         "http://127.0.0.1:" + peer.port() + "/").redirectErrorStream(true).start();
     String printed = new String(wrk.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
