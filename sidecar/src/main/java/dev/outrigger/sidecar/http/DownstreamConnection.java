@@ -19,6 +19,7 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.ChannelInputShutdownReadComplete;
 import io.netty.channel.socket.DuplexChannel;
 import java.net.InetSocketAddress;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A client's connection: reads its requests one after the other and writes their responses in that order. While one is worked on, what the
@@ -112,8 +113,13 @@ final class DownstreamConnection extends ChannelInboundHandlerAdapter implements
     return chains.facts().destination().toString();
   }
 
-  ChainFinder chains() {
-    return chains;
+  /** Where the client wanted to go before it was redirected here, null when it came here on purpose. */
+  @Nullable
+  NetAddress originalDestination() {
+    NetAddress destination = chains.facts().destination();
+    InetSocketAddress local = (InetSocketAddress) channel.localAddress();
+    return destination.equals(new NetAddress(local.getAddress().getHostAddress(), local.getPort())) ? null
+        : destination;
   }
 
   /** True while the client's bytes are worked on: what is written upstream meanwhile is flushed afterwards. */

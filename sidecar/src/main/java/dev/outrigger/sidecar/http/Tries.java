@@ -10,6 +10,7 @@ import dev.outrigger.sidecar.codec.Http1Error;
 import dev.outrigger.sidecar.codec.RequestHead;
 import dev.outrigger.sidecar.codec.ResponseHead;
 import dev.outrigger.sidecar.config.Discovery;
+import dev.outrigger.sidecar.config.NetAddress;
 import dev.outrigger.sidecar.config.RetrySpec;
 import dev.outrigger.sidecar.config.RouteAction.Forward;
 import dev.outrigger.sidecar.plan.PlannedRoute;
@@ -134,15 +135,26 @@ final class Tries {
   private void startTry(@Nullable RetrySpec retry, boolean fresh) {
     Upstream cluster = Objects.requireNonNull(upstream, "upstream");
     facts.attempts++;
-    if (cluster.spec().discovery() instanceof Discovery.OriginalDestination) {
-      attempt.startAt(cluster, downstream.chains().facts().destination());
-    } else if (!attempt.start(cluster, retry)) {
+    if (!claim(cluster, retry)) {
       exchange.fail(ProxyError.NO_HEALTHY_UPSTREAM, "cluster=" + cluster.name());
       return;
     }
     trying = true;
     facts.endpoint = attempt.endpoint();
     current.start(cluster, attempt.endpoint(), Objects.requireNonNull(forward, "forward").priority(), fresh);
+  }
+
+  /** A client that was not redirected wanted to come here: to take that for its destination would lead the request in a circle. */
+  private boolean claim(Upstream cluster, @Nullable RetrySpec retry) {
+    if (!(cluster.spec().discovery() instanceof Discovery.OriginalDestination)) {
+      return attempt.start(cluster, retry);
+    }
+    NetAddress destination = downstream.originalDestination();
+    if (destination == null) {
+      return false;
+    }
+    attempt.startAt(cluster, destination);
+    return true;
   }
 
   /** All of the request has come: from here on the endpoint is waited for. */

@@ -6,6 +6,7 @@ import dev.outrigger.sidecar.balance.Outcome;
 import dev.outrigger.sidecar.balance.RequestBudget;
 import dev.outrigger.sidecar.balance.Upstream;
 import dev.outrigger.sidecar.config.Discovery;
+import dev.outrigger.sidecar.config.NetAddress;
 import dev.outrigger.sidecar.config.RouteAction.RoutingPriority;
 import dev.outrigger.sidecar.config.TcpProxySpec;
 import dev.outrigger.sidecar.listener.ConnectionEvent;
@@ -31,6 +32,7 @@ import io.netty.channel.ConnectTimeoutException;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.util.ReferenceCountUtil;
+import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -155,16 +157,25 @@ final class Relay extends ChannelInboundHandlerAdapter {
       return false;
     }
     budget = limits;
-    if (upstream.spec().discovery() instanceof Discovery.OriginalDestination) {
-      attempt.startAt(upstream, facts.destination());
-      return true;
-    }
-    boolean found = attempt.start(upstream, null);
+    boolean found = upstream.spec().discovery() instanceof Discovery.OriginalDestination
+        ? isRedirected() && startAt(upstream)
+        : attempt.start(upstream, null);
     if (!found) {
       upstream.metrics().increment(ClusterStat.UPSTREAM_CX_NONE_HEALTHY);
       record.flag(ResponseFlag.UH);
     }
     return found;
+  }
+
+  private boolean startAt(Upstream upstream) {
+    attempt.startAt(upstream, facts.destination());
+    return true;
+  }
+
+  /** False when the client wanted to come here: to take that for its destination would lead the connection in a circle. */
+  private boolean isRedirected() {
+    InetSocketAddress local = (InetSocketAddress) client.localAddress();
+    return !facts.destination().equals(new NetAddress(local.getAddress().getHostAddress(), local.getPort()));
   }
 
   private void onDialled(ChannelFuture dial) {
