@@ -51,6 +51,17 @@ final class RetryDecider {
     return spec;
   }
 
+  /**
+   * How long a try may take.
+   *
+   * @param routeNanos of the whole request, 0 when that has no limit
+   * @return 0 when there is no limit
+   */
+  long expectedNanos(long routeNanos) {
+    long tryNanos = spec == null ? 0 : spec.perTryTimeout().toNanos();
+    return tryNanos > 0 && (routeNanos == 0 || tryNanos < routeNanos) ? tryNanos : routeNanos;
+  }
+
   /** Whether another try is left at all. */
   boolean mayRetry() {
     return spec != null && used < spec.numRetries();

@@ -175,14 +175,8 @@ final class Tries {
   // ---- from the try
 
   void writeRequestHead(ByteBuf out) {
-    RetrySpec retry = retries.spec();
-    long expected = routeNanos;
-    if (retry != null && retry.perTryTimeout().isPositive()
-        && (expected == 0 || retry.perTryTimeout().toNanos() < expected)) {
-      expected = retry.perTryTimeout().toNanos();
-    }
     writer.write(out, head, exchange, Objects.requireNonNull(forward), Objects.requireNonNull(target), rewrittenPath,
-        downstream.remoteHost(), expected / NANOS_PER_MILLI);
+        downstream.remoteHost(), retries.expectedNanos(routeNanos) / NANOS_PER_MILLI);
   }
 
   /** There is a connection, and the request's head is written to it. */
