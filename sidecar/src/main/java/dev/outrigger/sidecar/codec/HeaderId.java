@@ -49,6 +49,7 @@ public enum HeaderId {
   X_ENVOY_INTERNAL("x-envoy-internal"),
   X_ENVOY_IP_TAGS("x-envoy-ip-tags"),
   X_ENVOY_MAX_RETRIES("x-envoy-max-retries"),
+  X_ENVOY_ORIGINAL_HOST("x-envoy-original-host"),
   X_ENVOY_ORIGINAL_PATH("x-envoy-original-path"),
   X_ENVOY_OVERLOADED("x-envoy-overloaded"),
   X_ENVOY_RATELIMITED("x-envoy-ratelimited"),

@@ -59,7 +59,11 @@ public sealed interface RouteAction {
     /** Replaces the matched prefix or whole exact path. */
     record Prefix(String replacement) implements PathRewrite {}
 
-    /** RE2; replaces every match in the path, the query stays. */
+    /**
+     * RE2; replaces every match in the path, the query stays.
+     *
+     * @param substitution {@code $1} stands for a group, a backslash makes the next character stand for itself
+     */
     record Regex(String pattern, String substitution) implements PathRewrite {}
   }
 

@@ -40,7 +40,7 @@ sealed interface Admission {
   Refused UPGRADE = new Refused(ProxyError.UPGRADE_REJECTED, true);
   Refused ASTERISK = new Refused(ProxyError.ASTERISK_REJECTED, false);
   Refused PATH = new Refused(ProxyError.PATH_REJECTED, false);
-  Refused UNDERSCORE = new Refused(ProxyError.UNDERSCORE_REJECTED, false);
+  Refused UNDERSCORE = new Refused(ProxyError.UNDERSCORE_REJECTED, true);
 
   static Admission of(RequestHead head, RequestView view, HttpConnectionManagerSpec spec) {
     if (head.version() == HttpVersion.HTTP_1_0) {

@@ -33,7 +33,11 @@ public final class ExchangeFacts implements AccessLogEntry {
   String connectFailure = "";
   String upstreamLocalAddress = "";
   @Nullable Trailers trailers;
+  /** As the request went upstream, null when its path was not rewritten. */
+  @Nullable String rewrittenPath;
   @Nullable ResponseHead response;
+  /** Of our own, null when the response is an endpoint's. */
+  @Nullable LocalReply reply;
   @Nullable HttpConnectionManagerSpec spec;
 
   // What the observer found for the last exchange on this connection, kept because the next is most likely of the same kind.
@@ -69,9 +73,11 @@ public final class ExchangeFacts implements AccessLogEntry {
 
   void reset(RequestHead parsed, RequestView routed, HttpConnectionManagerSpec manager) {
     spec = manager;
+    rewrittenPath = null;
     response = null;
     trailers = null;
     upstreamLocalAddress = "";
+    reply = null;
     connectFailure = "";
     head = parsed;
     view = routed;
@@ -126,7 +132,8 @@ public final class ExchangeFacts implements AccessLogEntry {
     }
     return switch (lowerCaseName) {
       case ":method" -> parsed.methodName();
-      case ":path" -> view.path();
+      case ":path" -> rewrittenPath == null ? view.path() : rewrittenPath;
+      case "x-envoy-original-path" -> rewrittenPath == null ? parsed.joined(lowerCaseName, headerValue) : view.path();
       case ":authority" -> view.authority();
       case ":scheme" -> parsed.isSecureScheme() ? "https" : "http";
       case "x-request-id" -> requestId == null ? parsed.joined(lowerCaseName, headerValue) : requestId;
@@ -136,7 +143,10 @@ public final class ExchangeFacts implements AccessLogEntry {
 
   @Override
   public @Nullable CharSequence responseHeader(String lowerCaseName) {
-    return response == null ? null : response.joined(lowerCaseName, headerValue);
+    if (response != null) {
+      return response.joined(lowerCaseName, headerValue);
+    }
+    return reply == null ? null : reply.header(lowerCaseName);
   }
 
   @Override

@@ -266,6 +266,7 @@ public final class HttpExchange {
   // ---- its way to an answer
 
   private void route(HttpChain chain) {
+    tries.prepare();
     PlannedRoute matched = chain.routes().match(view);
     if (matched == null) {
       fail(ProxyError.NO_ROUTE, "");
@@ -311,7 +312,8 @@ public final class HttpExchange {
       cutOff();
       return;
     }
-    reply(LocalReply.of(error, cause.isEmpty() ? error.details() : error.details() + "; " + cause));
+    reply(LocalReply.of(error, cause.isEmpty() ? error.details() : error.details() + "; " + cause,
+        facts.attempts));
   }
 
   private void refuse(Http1Error error) {
@@ -334,10 +336,10 @@ public final class HttpExchange {
     WeightedTarget chosen = tries.target();
     LocalReply.More more =
         matched == null ? LocalReply.More.NONE : out -> headerRules().addResponse(out, null, facts, matched, chosen);
-    reply.write(downstream.output().buffer(), facts.headless ? HttpMethod.OTHER : head.method(), serverLine,
-        loop.date(),
-        persistence(), more);
-    facts.responseBytes = reply.body().length();
+    HttpMethod method = facts.headless ? HttpMethod.OTHER : head.method();
+    reply.write(downstream.output().buffer(), method, serverLine, loop.date(), persistence(), more);
+    facts.reply = reply;
+    facts.responseBytes = reply.bodyBytes(method);
     complete();
   }
 

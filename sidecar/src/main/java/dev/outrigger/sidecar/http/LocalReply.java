@@ -27,10 +27,14 @@ record LocalReply(int status, String body, @Nullable String cause, @Nullable Str
   private static final byte[] OVERLOADED = Http1Encoder.lineOf(HeaderId.X_ENVOY_OVERLOADED.text(), "true");
   private static final byte[] PLAIN_TEXT = Http1Encoder.lineOf(HeaderId.CONTENT_TYPE.text(), "text/plain");
 
-  /** The answer to an error that comes early enough for one. */
-  static LocalReply of(ProxyError error, String cause) {
+  /**
+   * The answer to an error that comes early enough for one.
+   *
+   * @param tries that the request had
+   */
+  static LocalReply of(ProxyError error, String cause, int tries) {
     boolean overloaded = error == ProxyError.REQUEST_OVERFLOW || error == ProxyError.PENDING_OVERFLOW;
-    return new LocalReply(error.status(), error.body(), cause, null, overloaded);
+    return new LocalReply(error.status(), error.body(tries), cause, null, overloaded);
   }
 
   /** The answer to bytes that are not a request; its body is the status' phrase. */
@@ -44,6 +48,26 @@ record LocalReply(int status, String body, @Nullable String cause, @Nullable Str
 
   static LocalReply redirect(int status, String location) {
     return new LocalReply(status, "", null, location, false);
+  }
+
+  /** What the access log may ask for of the headers, by a name in lower case. */
+  @Nullable
+  String header(String lowerCaseName) {
+    return switch (lowerCaseName) {
+      case "content-type" -> body.isEmpty() ? null : "text/plain";
+      case "location" -> location;
+      case CAUSE -> cause;
+      default -> null;
+    };
+  }
+
+  /** Bytes of the body, as the client of {@code method} gets it. */
+  int bodyBytes(HttpMethod method) {
+    return method == HttpMethod.HEAD || isBodyless() ? 0 : ByteBufUtil.utf8Bytes(body);
+  }
+
+  private boolean isBodyless() {
+    return status == 204 || status == 304;
   }
 
   /**
@@ -65,8 +89,7 @@ record LocalReply(int status, String body, @Nullable String cause, @Nullable Str
     if (overloaded) {
       Http1Encoder.line(out, OVERLOADED);
     }
-    boolean bodyless = status == 204 || status == 304;
-    if (!bodyless) {
+    if (!isBodyless()) {
       Http1Encoder.header(out, HeaderId.CONTENT_LENGTH.text(), ByteBufUtil.utf8Bytes(body));
     }
     if (!body.isEmpty()) {
@@ -80,7 +103,7 @@ record LocalReply(int status, String body, @Nullable String cause, @Nullable Str
     more.write(out);
     ResponseWriter.persistence(out, persistence);
     Http1Encoder.endOfHead(out);
-    if (method != HttpMethod.HEAD && !bodyless) {
+    if (bodyBytes(method) > 0) {
       ByteBufUtil.writeUtf8(out, body);
     }
   }

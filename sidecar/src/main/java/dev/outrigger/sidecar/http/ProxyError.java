@@ -16,7 +16,7 @@ enum ProxyError {
   DOWNSTREAM_LOST(Source.DOWNSTREAM, 0, ResponseFlag.DC, "downstream_remote_disconnect", ""),
   MISSING_HOST(Source.DOWNSTREAM, 400, null, "missing_host_header", ""),
   PATH_REJECTED(Source.DOWNSTREAM, 400, null, "path_normalization_failed", ""),
-  UNDERSCORE_REJECTED(Source.DOWNSTREAM, 400, null, "unexpected_underscore", ""),
+  UNDERSCORE_REJECTED(Source.DOWNSTREAM, 400, null, "unexpected_underscore", "Bad Request"),
   ASTERISK_REJECTED(Source.DOWNSTREAM, 404, null, "absolute_path_rejected", ""),
   UPGRADE_REJECTED(Source.DOWNSTREAM, 403, null, "upgrade_failed", ""),
 
@@ -69,7 +69,9 @@ enum ProxyError {
   }
 
   private static final class Texts {
-    static final String RESET = "upstream connect error or disconnect/reset before headers. reset reason: ";
+    static final String BEFORE_HEADERS = "upstream connect error or disconnect/reset before headers. ";
+    static final String RESET = BEFORE_HEADERS + "reset reason: ";
+    static final String RETRIED = BEFORE_HEADERS + "retried and the latest reset reason: ";
   }
 
   Source source() {
@@ -91,7 +93,12 @@ enum ProxyError {
     return details;
   }
 
-  String body() {
-    return body;
+  /**
+   * The text of the local reply.
+   *
+   * @param tries that the request had; the text tells whether it was more than one
+   */
+  String body(int tries) {
+    return tries > 1 && body.startsWith(Texts.RESET) ? Texts.RETRIED + body.substring(Texts.RESET.length()) : body;
   }
 }

@@ -103,6 +103,7 @@ final class RequestWriter {
     Http1Encoder.requestLine(out, head, path == null ? original : path);
     if (forward.hostRewrite() != null) {
       head.withhold(HeaderId.HOST);
+      head.withhold(HeaderId.X_ENVOY_ORIGINAL_HOST);
     }
     boolean forwardsFor = spec.useRemoteAddress() && !spec.skipXffAppend();
     if (forwardsFor) {
@@ -123,6 +124,9 @@ final class RequestWriter {
     if (forwardsFor) {
       writeForwardedFor(out, head, remote);
     }
+    if (spec.useRemoteAddress() && spec.xffTrustedHops() == 0) {
+      Http1Encoder.header(out, HeaderId.X_ENVOY_EXTERNAL_ADDRESS.text(), remote);
+    }
     if (!head.has(HeaderId.X_FORWARDED_PROTO) || head.isWithheld(head.indexOf(HeaderId.X_FORWARDED_PROTO))) {
       Http1Encoder.line(out, PROTO_HTTP);
     }
@@ -136,6 +140,9 @@ final class RequestWriter {
     }
     if (route.virtualHost().requestAttemptCount()) {
       Http1Encoder.header(out, HeaderId.X_ENVOY_ATTEMPT_COUNT.text(), exchange.facts().attempts);
+    }
+    if (forward.hostRewrite() != null) {
+      Http1Encoder.header(out, HeaderId.X_ENVOY_ORIGINAL_HOST.text(), view.authority());
     }
     if (path != null) {
       Http1Encoder.header(out, HeaderId.X_ENVOY_ORIGINAL_PATH.text(), original);

@@ -52,7 +52,6 @@ final class Tries {
   private @Nullable Upstream upstream;
   private @Nullable RequestBudget budget;
   private @Nullable RequestBudget retryBudget;
-  private @Nullable String rewrittenPath;
   private long routeNanos;
   private boolean trying;
   private boolean retriedStale;
@@ -72,7 +71,6 @@ final class Tries {
     forward = null;
     target = null;
     upstream = null;
-    rewrittenPath = null;
     routeNanos = 0;
     trying = false;
     retriedStale = false;
@@ -86,6 +84,12 @@ final class Tries {
   @Nullable
   WeightedTarget target() {
     return target;
+  }
+
+  /** Decides what of the head never goes on, and gives the request its id; the log has it wherever the request goes. */
+  void prepare() {
+    writer.prepare(head, exchange.spec(), loop.requestIds());
+    facts.requestId = writer.requestId(head, facts.requestIdSlice);
   }
 
   /** The request goes to a cluster. */
@@ -112,10 +116,8 @@ final class Tries {
     boolean trusted = !exchange.spec().useRemoteAddress();
     retries.begin(route.retry(), head, trusted);
     routeNanos = routeNanos(action, trusted);
-    writer.prepare(head, exchange.spec(), loop.requestIds());
-    facts.requestId = writer.requestId(head, facts.requestIdSlice);
     if (action.pathRewrite() != null) {
-      rewrittenPath = loop.rewrites().rewrite(action.pathRewrite(), route.route().path(), exchange.view().path());
+      facts.rewrittenPath = loop.rewrites().rewrite(action.pathRewrite(), route.route().path(), exchange.view().path());
     }
     if (head.expectsContinue() && !exchange.spec().proxy100Continue()) {
       exchange.response().sendContinue();
@@ -175,8 +177,8 @@ final class Tries {
   // ---- from the try
 
   void writeRequestHead(ByteBuf out) {
-    writer.write(out, head, exchange, Objects.requireNonNull(forward), Objects.requireNonNull(target), rewrittenPath,
-        downstream.remoteHost(), retries.expectedNanos(routeNanos) / NANOS_PER_MILLI);
+    writer.write(out, head, exchange, Objects.requireNonNull(forward), Objects.requireNonNull(target),
+        facts.rewrittenPath, downstream.remoteHost(), retries.expectedNanos(routeNanos) / NANOS_PER_MILLI);
   }
 
   /** There is a connection, and the request's head is written to it. */

@@ -1,5 +1,6 @@
 package dev.outrigger.sidecar.listener;
 
+import dev.outrigger.sidecar.config.ListenerSpec;
 import dev.outrigger.sidecar.config.NetAddress;
 import dev.outrigger.sidecar.plan.PlannedListener;
 import io.netty.channel.EventLoopGroup;
@@ -24,7 +25,7 @@ public final class Listeners {
   private final EventLoopGroup loops;
   private final Transport transport;
   private final Acceptor acceptor;
-  private final Map<NetAddress, BoundListener> bound = new HashMap<>();
+  private final Map<Place, BoundListener> bound = new HashMap<>();
   private final List<BoundListener> leaving = new ArrayList<>();
 
   public Listeners(
@@ -44,21 +45,21 @@ public final class Listeners {
    */
   public Map<String, String> apply(List<PlannedListener> planned) {
     acceptor.publish(planned);
-    Map<NetAddress, PlannedListener> wanted = new LinkedHashMap<>();
+    Map<Place, PlannedListener> wanted = new LinkedHashMap<>();
     Map<String, String> failures = new LinkedHashMap<>();
     for (PlannedListener listener : planned) {
       if (!listener.spec().bind()) {
         continue;
       }
-      PlannedListener other = wanted.putIfAbsent(listener.spec().address(), listener);
+      PlannedListener other = wanted.putIfAbsent(Place.of(listener.spec()), listener);
       if (other != null) {
         failures.put(listener.spec().name(),
             "address " + listener.spec().address() + " is already taken by listener " + other.spec().name());
       }
     }
     release(wanted);
-    wanted.forEach((address, listener) -> {
-      String failure = hold(address, listener);
+    wanted.forEach((place, listener) -> {
+      String failure = hold(place, listener);
       if (failure != null) {
         failures.put(listener.spec().name(), failure);
       }
@@ -91,7 +92,7 @@ public final class Listeners {
     leaving.forEach(BoundListener::closeConnections);
   }
 
-  private void release(Map<NetAddress, PlannedListener> wanted) {
+  private void release(Map<Place, PlannedListener> wanted) {
     leaving.removeIf(listener -> listener.drained().isDone());
     bound.entrySet().removeIf(entry -> {
       if (wanted.containsKey(entry.getKey())) {
@@ -103,8 +104,8 @@ public final class Listeners {
     });
   }
 
-  private @Nullable String hold(NetAddress address, PlannedListener listener) {
-    BoundListener existing = bound.get(address);
+  private @Nullable String hold(Place place, PlannedListener listener) {
+    BoundListener existing = bound.get(place);
     if (existing != null) {
       existing.serve(listener);
       return null;
@@ -112,8 +113,19 @@ public final class Listeners {
     BoundListener fresh = new BoundListener(acceptor, listener);
     String failure = fresh.bind(loops, transport);
     if (failure == null) {
-      bound.put(address, fresh);
+      bound.put(place, fresh);
     }
     return failure;
+  }
+
+  /**
+   * What makes a socket the same one in the next plan: its address, or with port 0, which the kernel gives as often as it is asked, its
+   * listener's name.
+   */
+  private record Place(NetAddress address, String name) {
+
+    static Place of(ListenerSpec spec) {
+      return new Place(spec.address(), spec.address().port() == 0 ? spec.name() : "");
+    }
   }
 }

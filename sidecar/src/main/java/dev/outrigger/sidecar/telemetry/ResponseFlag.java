@@ -2,6 +2,7 @@ package dev.outrigger.sidecar.telemetry;
 
 /** Why a response is not simply an upstream's, in Envoy's letters and order. Sets of them are bits of a long. */
 public enum ResponseFlag {
+  URX("UpstreamRetryLimitExceeded"),
   LH("FailedLocalHealthCheck"),
   UH("NoHealthyUpstream"),
   UT("UpstreamRequestTimeout"),
@@ -17,7 +18,6 @@ public enum ResponseFlag {
   UAEX("UnauthorizedExternalService"),
   RLSE("RateLimitServiceError"),
   DC("DownstreamConnectionTermination"),
-  URX("UpstreamRetryLimitExceeded"),
   SI("StreamIdleTimeout"),
   IH("InvalidEnvoyRequestHeaders"),
   DPE("DownstreamProtocolError"),

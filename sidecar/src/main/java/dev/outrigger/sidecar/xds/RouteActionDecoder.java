@@ -1,5 +1,6 @@
 package dev.outrigger.sidecar.xds;
 
+import com.google.re2j.Pattern;
 import dev.outrigger.sidecar.config.HeaderMutations;
 import dev.outrigger.sidecar.config.RouteAction.DirectResponse;
 import dev.outrigger.sidecar.config.RouteAction.Forward;
@@ -81,8 +82,9 @@ final class RouteActionDecoder {
   }
 
   private static PathRewrite.Regex regex(RegexMatchAndSubstitute rewrite, FieldPath path) {
-    return new PathRewrite.Regex(Values.regex(rewrite.getPattern().getRegex(), path.field("pattern").field("regex")),
-        rewrite.getSubstitution());
+    String regex = Values.regex(rewrite.getPattern().getRegex(), path.field("pattern").field("regex"));
+    return new PathRewrite.Regex(regex,
+        Substitution.of(rewrite.getSubstitution(), Pattern.compile(regex).groupCount(), path.field("substitution")));
   }
 
   private static RoutingPriority priority(RouteAction action, FieldPath path) {

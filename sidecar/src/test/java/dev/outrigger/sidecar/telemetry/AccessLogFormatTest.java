@@ -87,7 +87,7 @@ final class AccessLogFormatTest {
     LogLine entry = new LogLine();
     entry.flags = ResponseFlag.URX.bit() | ResponseFlag.UF.bit();
     assertThat(LogLine.of("%RESPONSE_FLAGS% %RESPONSE_FLAGS_LONG%", entry))
-        .isEqualTo("UF,URX UpstreamConnectionFailure,UpstreamRetryLimitExceeded");
+        .isEqualTo("URX,UF UpstreamRetryLimitExceeded,UpstreamConnectionFailure");
   }
 
   @Test

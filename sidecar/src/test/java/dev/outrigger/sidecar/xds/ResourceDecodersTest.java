@@ -2,6 +2,7 @@ package dev.outrigger.sidecar.xds;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.re2j.Pattern;
 import dev.outrigger.sidecar.config.BalancePolicy;
 import dev.outrigger.sidecar.config.CircuitBreakerSpec;
 import dev.outrigger.sidecar.config.ClusterSpec;
@@ -187,6 +188,17 @@ class ResourceDecodersTest {
         .isEqualTo(new RouteAction.Redirect("https", null, null, null, null, true, 301));
   }
 
+  @Test
+  void a_substitution_names_groups_as_re2_does() {
+    RouteAction.Forward action = (RouteAction.Forward) route("""
+        "match": {"prefix": "/"}, "route": {"cluster": "c",
+        "regexRewrite": {"pattern": {"regex": "^/(a)/(b)"}, "substitution": "/\\\\2$\\\\\\\\1/\\\\11"}}""").action();
+
+    assertThat(action.pathRewrite()).isInstanceOfSatisfying(RouteAction.PathRewrite.Regex.class,
+        regex -> assertThat(Pattern.compile(regex.pattern()).matcher("/a/b/c").replaceAll(regex.substitution()))
+            .isEqualTo("/b$\\1/a1/c"));
+  }
+
   @ParameterizedTest
   @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
       "match": {"safeRegex": {"regex": "(?=a)"}}, "route": {"cluster": "c"} | match.safe_regex.regex: "(?=a)" (expected: an RE2 expression; invalid or unsupported Perl syntax)
@@ -195,6 +207,7 @@ class ResourceDecodersTest {
       "match": {"prefix": "/"}, "route": {"clusterHeader": "x"}             | route.cluster_header: not supported
       "match": {"prefix": "/"}, "route": {"cluster": "c", "retryPolicy": {"retryOn": "5xx,moon"}} | route.retry_policy.retry_on: "moon": not supported
       "match": {"prefix": "/"}, "route": {"weightedClusters": {"clusters": [{"name": "c", "weight": 0}]}} | route.weighted_clusters.clusters: sum of weights 0 (expected: 1..4294967295)
+      "match": {"prefix": "/"}, "route": {"cluster": "c", "regexRewrite": {"pattern": {"regex": "/(a)"}, "substitution": "/\\\\2"}} | route.regex_rewrite.substitution: "/\\2" (expected: after a backslash another one, or a group 0..1)
       "match": {"prefix": "/"}, "directResponse": {"status": 99}            | direct_response.status: 99 (expected: 200..599)
       "match": {"prefix": "/"}, "requestHeadersToAdd": [{"header": {"key": ":path", "value": "x"}}], "route": {"cluster": "c"} | request_headers_to_add[0].header.key: ":path" (expected: a header name other than host and the pseudo headers)
       "match": {"prefix": "/"}, "requestHeadersToRemove": ["Content-Length"], "route": {"cluster": "c"} | request_headers_to_remove[0]: "Content-Length" (expected: a header other than those that frame a message or are for one hop)
