@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 
 /** A proxy that runs a bootstrap file, a stock Envoy or our sidecar, known from outside only by its admin port. */
@@ -27,7 +28,7 @@ final class FrontProxy implements AutoCloseable {
     this.program = program;
     this.admin = admin;
     Awaitility.await("ready").atMost(Program.PATIENCE).ignoreExceptions().until(() -> admin("/ready").equals("LIVE\n"));
-    for (String line : admin("/listeners").strip().split("\n", -1)) {
+    for (String line : admin("/listeners").lines().toList()) {
       String[] parts = line.split("::", -1);
       int colon = parts[1].lastIndexOf(':');
       listeners.put(parts[0],
@@ -35,9 +36,9 @@ final class FrontProxy implements AutoCloseable {
     }
   }
 
-  /** A stock Envoy that runs the file; its working directory is the file's. */
-  static FrontProxy envoy(Path bootstrap) throws IOException, InterruptedException {
-    Path directory = bootstrap.getParent();
+  /** A stock Envoy that runs the bootstrap in a directory. */
+  static FrontProxy envoy(Path directory, String text) throws IOException, InterruptedException {
+    Path bootstrap = Files.writeString(directory.resolve("bootstrap.yaml"), text);
     Path program = ForeignPeer.require("envoy", "OUTRIGGER_ENVOY");
     Path admin = directory.resolve("admin-address");
     Program envoy = Program.start(directory, "envoy",
@@ -49,10 +50,13 @@ final class FrontProxy implements AutoCloseable {
     return new FrontProxy(directory, envoy, Files.readString(admin).strip());
   }
 
-  /** Our sidecar that runs the file; its working directory is the file's. */
-  static FrontProxy sidecar(Path bootstrap) throws IOException, InterruptedException {
-    Program sidecar = Program.outrigger(bootstrap.getParent(), "sidecar", "-c", bootstrap.toString());
-    return new FrontProxy(bootstrap.getParent(), sidecar, sidecar.await("admin on (\\S+)"));
+  /** Our sidecar that runs the bootstrap in a directory. */
+  static FrontProxy sidecar(Path directory, String text, String... options) throws IOException, InterruptedException {
+    Path bootstrap = Files.writeString(directory.resolve("bootstrap.yaml"), text);
+    String[] arguments =
+        Stream.concat(Stream.of("sidecar", "-c", bootstrap.toString()), Stream.of(options)).toArray(String[]::new);
+    Program sidecar = Program.outrigger(directory, arguments);
+    return new FrontProxy(directory, sidecar, sidecar.await("admin on (\\S+)"));
   }
 
   /** Where a listener listens. */

@@ -38,11 +38,9 @@ final class FrontProxyIT {
   @BeforeAll
   void send_every_request_to_both(@TempDir Path directory) throws IOException, InterruptedException {
     backend = new RawBackend("127.0.0.1");
-    String bootstrap = resource().replace("\"@UP@\"", "" + backend.port()).replace("\"@GONE@\"", "" + closedPort());
-    envoy = FrontProxy.envoy(
-        Files.writeString(Files.createDirectory(directory.resolve("envoy")).resolve("bootstrap.yaml"), bootstrap));
-    sidecar = FrontProxy.sidecar(
-        Files.writeString(Files.createDirectory(directory.resolve("sidecar")).resolve("bootstrap.yaml"), bootstrap));
+    String bootstrap = bootstrap(backend.port());
+    envoy = FrontProxy.envoy(Files.createDirectory(directory.resolve("envoy")), bootstrap);
+    sidecar = FrontProxy.sidecar(Files.createDirectory(directory.resolve("sidecar")), bootstrap);
     for (FrontRequests.Row row : FrontRequests.ALL) {
       fromEnvoy.put(row, answers(envoy, row));
       fromSidecar.put(row, answers(sidecar, row));
@@ -115,10 +113,11 @@ final class FrontProxyIT {
     }
   }
 
-  private static String resource() throws IOException {
-    return Files
-        .readString(Path.of(System.getProperty("outrigger.home"), "examples", "src", "test", "resources", "front",
-            "bootstrap.yaml"));
+  /** The bootstrap with a backend's port and one where nobody listens. */
+  static String bootstrap(int backend) throws IOException {
+    Path file = Path.of(System.getProperty("outrigger.home"), "examples", "src", "test", "resources", "front",
+        "bootstrap.yaml");
+    return Files.readString(file).replace("\"@UP@\"", "" + backend).replace("\"@GONE@\"", "" + closedPort());
   }
 
   private static int closedPort() throws IOException {

@@ -12,7 +12,7 @@ final class FrontRequests {
   /**
    * A request, or several, or what is none.
    *
-   * @param bytes with a line's end written as {@code ~}
+   * @param text with a line's end written as {@code ~}
    * @param difference why the answers are not the same, or null when they have to be
    */
   record Row(String listener, String text, @Nullable String difference) {

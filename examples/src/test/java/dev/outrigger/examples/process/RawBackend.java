@@ -24,6 +24,10 @@ final class RawBackend implements AutoCloseable {
     Thread.ofVirtual().start(this::accept);
   }
 
+  String host() {
+    return server.getInetAddress().getHostAddress();
+  }
+
   int port() {
     return server.getLocalPort();
   }
@@ -69,8 +73,10 @@ final class RawBackend implements AutoCloseable {
       case "/hop" -> write(socket, "200 OK", "Connection: X-Drop\r\nX-Drop: 1\r\nKeep-Alive: timeout=5\r\n"
           + "Proxy-Connection: keep-alive\r\nServer: own\r\nX-Envoy-Upstream-Service-Time: 99\r\nX-Kept: 1", "hop");
       case "/cookies" -> write(socket, "200 OK", "Set-Cookie: a=1\r\nSet-Cookie: b=2\r\nVary: a\r\nVary: b", "cookies");
-      case "/chunked" -> write(socket, "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nTrailer: X-Sum\r\n\r\n"
-          + "4\r\nfour\r\n3\r\ntwo\r\n0\r\nX-Sum: 7\r\n\r\n");
+      case "/chunked" -> {
+        write(socket, "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nTrailer: X-Sum\r\n\r\n");
+        write(socket, "4\r\nfour\r\n3\r\ntwo\r\n0\r\nX-Sum: 7\r\n\r\n");
+      }
       case "/until-close" -> {
         write(socket, "HTTP/1.1 200 OK\r\n\r\nto the end");
         socket.close();
