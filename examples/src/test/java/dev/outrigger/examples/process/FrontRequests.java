@@ -40,6 +40,8 @@ final class FrontRequests {
           "trailers are passed on; Envoy drops them unless it is told otherwise"),
       Map.entry("POST /up/echo HTTP/1.1~Host: a~Transfer-Encoding: chunked~~5~hello~3;ext=1~abc~0~X-Sum: 8~~",
           "trailers are passed on; Envoy drops them unless it is told otherwise"),
+      Map.entry("GET /up/interim HTTP/1.1~Host: front.example~~",
+          "interim responses are passed on (RFC 9110 §15.2)"),
       Map.entry("GET /up/switches HTTP/1.1~Host: front.example~~",
           "a switch of protocols that nobody asked for is an error of the endpoint"),
       Map.entry("GET /up/a#frag HTTP/1.1~Host: front.example~~",

@@ -142,7 +142,7 @@ final class RequestWriter {
       Http1Encoder.header(out, HeaderId.X_ENVOY_ATTEMPT_COUNT.text(), exchange.facts().attempts);
     }
     if (forward.hostRewrite() != null) {
-      Http1Encoder.header(out, HeaderId.X_ENVOY_ORIGINAL_HOST.text(), view.authority());
+      Http1Encoder.header(out, HeaderId.X_ENVOY_ORIGINAL_HOST.text(), exchange.view().authority());
     }
     if (path != null) {
       Http1Encoder.header(out, HeaderId.X_ENVOY_ORIGINAL_PATH.text(), original);
