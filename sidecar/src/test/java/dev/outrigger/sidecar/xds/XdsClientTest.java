@@ -121,9 +121,11 @@ class XdsClientTest {
         .untilAsserted(() -> assertThat(controlPlane.requests()).filteredOn(request -> request.nonce().isEmpty())
             .extracting(Request::type)
             .containsExactly("Cluster", "ClusterLoadAssignment", "Listener", "RouteConfiguration"));
+    // The last answers of the stream that ended may come after the requests were forgotten: they carry a nonce.
     assertThat(controlPlane.requests()).filteredOn(request -> request.nonce().isEmpty())
-        .allSatisfy(request -> assertThat(request.knownVersions()).hasSize(1));
-    assertThat(controlPlane.requests().getFirst().node()).isEqualTo("node");
+        .allSatisfy(request -> assertThat(request.knownVersions()).hasSize(1))
+        .first()
+        .satisfies(request -> assertThat(request.node()).isEqualTo("node"));
     assertThat(snapshots).hasSize(before);
   }
 
