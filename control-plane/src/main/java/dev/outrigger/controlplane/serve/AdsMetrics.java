@@ -18,6 +18,7 @@ public final class AdsMetrics {
   private final AtomicLongArray pushes = perType();
   private final AtomicLongArray rejects = perType();
   private final AtomicLongArray staleNonces = perType();
+  private final AtomicLongArray failures = perType();
   private final AtomicLongArray convergence = new AtomicLongArray(BOUNDS.length + 1);
   private final AtomicLong convergenceNanos = new AtomicLong();
   private final AtomicInteger connected = new AtomicInteger();
@@ -32,6 +33,10 @@ public final class AdsMetrics {
 
   void staleNonce(ResourceType type) {
     staleNonces.incrementAndGet(type.ordinal());
+  }
+
+  void failed(ResourceType type) {
+    failures.incrementAndGet(type.ordinal());
   }
 
   void converged(long nanos) {
@@ -64,6 +69,7 @@ public final class AdsMetrics {
     perType(text, "pilot_total_xds_rejects", "Responses that a proxy rejected.", rejects);
     perType(text, "pilot_xds_expired_nonce", "Requests that answered a response after a newer one was sent.",
         staleNonces);
+    perType(text, "pilot_total_xds_internal_errors", "Resources of a state that could not be made.", failures);
     writeConvergence(text);
   }
 

@@ -47,7 +47,7 @@ public final class AdsService extends AggregatedDiscoveryServiceGrpc.AggregatedD
       Limits limits,
       AdsMetrics metrics) {
     this.states = states;
-    this.translation = new SharedTranslation(translation);
+    this.translation = new SharedTranslation(translation, metrics);
     this.workers = workers;
     this.timing = timing;
     this.limits = limits;

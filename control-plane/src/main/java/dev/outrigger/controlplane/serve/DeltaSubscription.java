@@ -1,5 +1,6 @@
 package dev.outrigger.controlplane.serve;
 
+import dev.outrigger.controlplane.translate.Generated;
 import dev.outrigger.controlplane.translate.NamedResource;
 import dev.outrigger.controlplane.translate.Names;
 import dev.outrigger.controlplane.translate.ResourceType;
@@ -45,10 +46,10 @@ final class DeltaSubscription extends Subscription {
 
   @Override
   @Nullable
-  Response compare(Names scope, List<NamedResource> generated) {
+  Response compare(Names scope, Generated generated) {
     List<NamedResource> different = new ArrayList<>();
     Set<String> present = new HashSet<>();
-    for (NamedResource resource : generated) {
+    for (NamedResource resource : generated.resources()) {
       present.add(resource.name());
       leaving.remove(resource.name());
       String before = held.put(resource.name(), resource.version());
@@ -56,18 +57,19 @@ final class DeltaSubscription extends Subscription {
         different.add(resource);
       }
     }
-    Response response = Response.of(different, gone(scope, present));
+    Response response = Response.of(different, gone(scope, present, generated));
     // An answer to "everything" is owed even when there is nothing: clients wait for it before they start.
     return response.isEmpty() && !(answerDue && wildcard) ? null : response;
   }
 
-  private List<String> gone(Names scope, Set<String> present) {
+  private List<String> gone(Names scope, Set<String> present, Generated generated) {
     Set<String> candidates = new TreeSet<>(demanded);
     candidates.addAll(switch (scope) {
       case Names.All() -> held.keySet();
       case Names.Only(var names) -> names;
     });
     candidates.removeAll(present);
+    candidates.removeIf(generated::isUnknown);
     List<String> removed = new ArrayList<>();
     for (String name : candidates) {
       boolean asked = demanded.contains(name);

@@ -3,6 +3,8 @@ package dev.outrigger.controlplane.serve;
 import dev.outrigger.controlplane.model.ChangeSet;
 import dev.outrigger.controlplane.model.ClusterState;
 import dev.outrigger.controlplane.model.ProxyView;
+import dev.outrigger.controlplane.translate.Generated;
+import dev.outrigger.controlplane.translate.Generated.Failure;
 import dev.outrigger.controlplane.translate.Impact;
 import dev.outrigger.controlplane.translate.NamedResource;
 import dev.outrigger.controlplane.translate.Names;
@@ -16,6 +18,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Generates each resource of a state once for all proxies of one {@link Audience}, and keeps equal ones of different audiences once,
@@ -26,11 +30,15 @@ final class SharedTranslation implements Translation {
 
   private static final int MAX_HELD = 1_000_000;
 
+  private static final Logger LOG = LoggerFactory.getLogger(SharedTranslation.class);
+
   private final Translation translation;
+  private final AdsMetrics metrics;
   private volatile @Nullable Generation latest;
 
-  SharedTranslation(Translation translation) {
+  SharedTranslation(Translation translation, AdsMetrics metrics) {
     this.translation = translation;
+    this.metrics = metrics;
   }
 
   @Override
@@ -39,7 +47,7 @@ final class SharedTranslation implements Translation {
   }
 
   @Override
-  public List<NamedResource> generate(ResourceType type, Names names, ClusterState state, ProxyView proxy) {
+  public Generated generate(ResourceType type, Names names, ClusterState state, ProxyView proxy) {
     Generation generation = generation(state);
     Audience audience = Audience.of(proxy);
     return switch (names) {
@@ -66,8 +74,10 @@ final class SharedTranslation implements Translation {
   private final class Generation {
 
     private final ClusterState state;
-    private final Map<Kind, List<NamedResource>> whole = new ConcurrentHashMap<>();
+    private final Map<Kind, Generated> whole = new ConcurrentHashMap<>();
     private final Map<Single, NamedResource> single = new ConcurrentHashMap<>();
+    private final Map<Single, Failure> failed = new ConcurrentHashMap<>();
+    private final Set<String> told = ConcurrentHashMap.newKeySet();
     private final Map<NamedResource, NamedResource> distinct = new ConcurrentHashMap<>();
     private final LongAdder held = new LongAdder();
 
@@ -75,41 +85,54 @@ final class SharedTranslation implements Translation {
       this.state = state;
     }
 
-    private List<NamedResource> all(ResourceType type, Audience audience) {
-      return whole.computeIfAbsent(new Kind(type, audience),
-          kind -> translation.generate(type, new Names.All(), state, audience.view())
-              .stream()
-              .map(this::distinct)
-              .toList());
+    private Generated all(ResourceType type, Audience audience) {
+      return whole.computeIfAbsent(new Kind(type, audience), kind -> generate(kind, new Names.All()));
     }
 
-    private List<NamedResource> named(ResourceType type, Audience audience, Set<String> names) {
+    private Generated named(ResourceType type, Audience audience, Set<String> names) {
       Kind kind = new Kind(type, audience);
       List<NamedResource> found = new ArrayList<>(names.size());
+      List<Failure> failures = new ArrayList<>();
       Set<String> missing = new HashSet<>();
       for (String name : names) {
-        NamedResource resource = single.get(new Single(kind, name));
-        if (resource == null) {
-          missing.add(name);
-        } else {
+        Single key = new Single(kind, name);
+        NamedResource resource = single.get(key);
+        Failure failure = failed.get(key);
+        if (resource != null) {
           found.add(resource);
+        } else if (failure != null) {
+          failures.add(failure);
+        } else {
+          missing.add(name);
         }
       }
       if (!missing.isEmpty()) {
-        found.addAll(generate(kind, missing));
+        Generated generated = generate(kind, new Names.Only(missing));
+        generated.resources().forEach(resource -> single.put(new Single(kind, resource.name()), resource));
+        found.addAll(generated.resources());
+        failures.addAll(generated.failures());
       }
       found.sort(Comparator.comparing(NamedResource::name));
-      return found;
+      return new Generated(found, failures);
     }
 
-    private List<NamedResource> generate(Kind kind, Set<String> names) {
-      List<NamedResource> generated =
-          translation.generate(kind.type, new Names.Only(names), state, kind.audience.view())
-              .stream()
-              .map(this::distinct)
-              .toList();
-      generated.forEach(resource -> single.put(new Single(kind, resource.name()), resource));
-      return generated;
+    private Generated generate(Kind kind, Names names) {
+      Generated generated = translation.generate(kind.type, names, state, kind.audience.view());
+      generated.failures().forEach(failure -> tell(kind, failure));
+      return new Generated(generated.resources().stream().map(this::distinct).toList(), generated.failures());
+    }
+
+    /** Once for each resource, however many proxies want it. */
+    private void tell(Kind kind, Failure failure) {
+      String name = failure.name();
+      if (name != null) {
+        failed.put(new Single(kind, name), failure);
+      }
+      String what = failure.type() + (name == null ? "" : " " + LogText.of(name));
+      if (told.add(what)) {
+        metrics.failed(failure.type());
+        LOG.error("{}: could not be made; proxies keep what they have of it", what, failure.cause());
+      }
     }
 
     private NamedResource distinct(NamedResource resource) {

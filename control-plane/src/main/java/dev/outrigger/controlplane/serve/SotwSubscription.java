@@ -1,5 +1,6 @@
 package dev.outrigger.controlplane.serve;
 
+import dev.outrigger.controlplane.translate.Generated;
 import dev.outrigger.controlplane.translate.NamedResource;
 import dev.outrigger.controlplane.translate.Names;
 import dev.outrigger.controlplane.translate.ResourceType;
@@ -44,15 +45,15 @@ final class SotwSubscription extends Subscription {
 
   @Override
   @Nullable
-  Response compare(Names scope, List<NamedResource> generated) {
+  Response compare(Names scope, Generated generated) {
     return isWhole() ? compareWhole(generated) : compareParts(scope, generated);
   }
 
-  private @Nullable Response compareWhole(List<NamedResource> generated) {
+  private @Nullable Response compareWhole(Generated generated) {
     boolean due = isDemanded();
     Set<String> different = new TreeSet<>();
     Set<String> gone = new HashSet<>(whole.keySet());
-    for (NamedResource resource : generated) {
+    for (NamedResource resource : generated.resources()) {
       gone.remove(resource.name());
       leaving.remove(resource.name());
       whole.put(resource.name(), resource);
@@ -60,6 +61,7 @@ final class SotwSubscription extends Subscription {
         different.add(resource.name());
       }
     }
+    gone.removeIf(generated::isUnknown);
     if (leavesLast()) {
       leaving.addAll(gone);
     } else if (!gone.isEmpty()) {
@@ -69,17 +71,17 @@ final class SotwSubscription extends Subscription {
     return due || !different.isEmpty() ? everything(different) : null;
   }
 
-  private @Nullable Response compareParts(Names scope, List<NamedResource> generated) {
+  private @Nullable Response compareParts(Names scope, Generated generated) {
     List<NamedResource> different = new ArrayList<>();
     Set<String> present = new HashSet<>();
-    for (NamedResource resource : generated) {
+    for (NamedResource resource : generated.resources()) {
       present.add(resource.name());
       String before = held.put(resource.name(), resource.version());
       if (answerDue || demanded.contains(resource.name()) || !resource.version().equals(before)) {
         different.add(resource);
       }
     }
-    held.keySet().removeIf(name -> scope.contains(name) && !present.contains(name));
+    held.keySet().removeIf(name -> scope.contains(name) && !present.contains(name) && !generated.isUnknown(name));
     return different.isEmpty() ? null : Response.of(different, List.of());
   }
 

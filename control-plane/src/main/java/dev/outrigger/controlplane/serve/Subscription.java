@@ -1,13 +1,12 @@
 package dev.outrigger.controlplane.serve;
 
+import dev.outrigger.controlplane.translate.Generated;
 import dev.outrigger.controlplane.translate.Impact;
-import dev.outrigger.controlplane.translate.NamedResource;
 import dev.outrigger.controlplane.translate.Names;
 import dev.outrigger.controlplane.translate.ResourceType;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -130,10 +129,13 @@ abstract sealed class Subscription permits DeltaSubscription, SotwSubscription {
   /**
    * Compares with what the client has.
    *
-   * @param generated those of {@link #scope} that exist
+   * <p>What could not be generated counts as unchanged: the client keeps what it has of it. State of the world says so by
+   * sending that once more where a response holds all there is.
+   *
+   * @param generated what came of {@link #scope}
    * @return what is to be sent, or null for nothing
    */
-  final @Nullable Response respond(List<NamedResource> generated) {
+  final @Nullable Response respond(Generated generated) {
     Response response = compare(scope(), generated);
     answerDue = false;
     demanded.clear();
@@ -187,7 +189,7 @@ abstract sealed class Subscription permits DeltaSubscription, SotwSubscription {
   abstract void change(AdsRequest request);
 
   /** What is to be sent, or null for nothing; notes it as held. */
-  abstract @Nullable Response compare(Names scope, List<NamedResource> generated);
+  abstract @Nullable Response compare(Names scope, Generated generated);
 
   /** Whether each response holds all there is. */
   abstract boolean isWhole();

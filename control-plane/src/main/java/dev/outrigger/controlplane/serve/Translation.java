@@ -3,13 +3,12 @@ package dev.outrigger.controlplane.serve;
 import dev.outrigger.controlplane.model.ChangeSet;
 import dev.outrigger.controlplane.model.ClusterState;
 import dev.outrigger.controlplane.model.ProxyView;
+import dev.outrigger.controlplane.translate.Generated;
 import dev.outrigger.controlplane.translate.Impact;
 import dev.outrigger.controlplane.translate.ImpactRules;
-import dev.outrigger.controlplane.translate.NamedResource;
 import dev.outrigger.controlplane.translate.Names;
 import dev.outrigger.controlplane.translate.ResourceGenerator;
 import dev.outrigger.controlplane.translate.ResourceType;
-import java.util.List;
 
 /** What states mean to proxies, as far as it is needed to serve them. Pure; any thread may ask. */
 public interface Translation {
@@ -17,8 +16,8 @@ public interface Translation {
   /** What a change may have altered for the proxy. May be too much, never too little. */
   Impact affected(ChangeSet changes, ProxyView proxy);
 
-  /** Those of the named resources that exist, each name once. */
-  List<NamedResource> generate(ResourceType type, Names names, ClusterState state, ProxyView proxy);
+  /** Those of the named resources that exist. */
+  Generated generate(ResourceType type, Names names, ClusterState state, ProxyView proxy);
 
   static Translation of(ImpactRules rules, ResourceGenerator generator) {
     return new Translation() {
@@ -29,7 +28,7 @@ public interface Translation {
       }
 
       @Override
-      public List<NamedResource> generate(ResourceType type, Names names, ClusterState state, ProxyView proxy) {
+      public Generated generate(ResourceType type, Names names, ClusterState state, ProxyView proxy) {
         return generator.generate(type, names, state, proxy);
       }
     };

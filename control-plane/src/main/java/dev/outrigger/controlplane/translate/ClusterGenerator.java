@@ -28,42 +28,64 @@ final class ClusterGenerator {
     this.view = view;
   }
 
-  Stream<Cluster> clusters() {
-    Stream<Cluster> unknown = view.intercepts()
+  Stream<Draft> clusters() {
+    Stream<Cluster> fixed = view.intercepts()
         ? Stream.of(FixedClusters.BLACK_HOLE, FixedClusters.INBOUND_PASSTHROUGH, FixedClusters.PASSTHROUGH)
         : Stream.of(FixedClusters.BLACK_HOLE, FixedClusters.PASSTHROUGH);
-    return Stream.concat(unknown.map(cluster -> FixedClusters.withConnectTimeout(cluster, view.options())),
-        view.ports().flatMap(this::clusters));
+    return Stream.concat(
+        fixed.map(cluster -> new Draft(cluster.getName(),
+            () -> FixedClusters.withConnectTimeout(cluster, view.options()))),
+        view.ports().flatMap(this::variants).map(variant -> new Draft(variant.name(), () -> cluster(variant))));
   }
 
-  private Stream<Cluster> clusters(ServicePort port) {
+  /** The names of the clusters that are told their endpoints by EDS. */
+  Stream<String> withEndpoints() {
+    return view.ports()
+        .flatMap(this::variants)
+        .filter(variant -> !followsClient(variant) && !isExternal(variant.port))
+        .map(Variant::name);
+  }
+
+  /** A cluster in the making. */
+  private record Variant(
+      ServicePort port,
+      @Nullable DestinationRule rule,
+      String subset,
+      TrafficSettings settings) {
+
+    String name() {
+      return port.clusterName(subset);
+    }
+  }
+
+  private Stream<Variant> variants(ServicePort port) {
     DestinationRule rule = view.destinationRule(port);
     if (rule == null) {
-      return Stream.of(cluster(port, null, "", TrafficSettings.NONE));
+      return Stream.of(new Variant(port, null, "", TrafficSettings.NONE));
     }
-    return Stream.concat(Stream.of(cluster(port, rule, "", rule.settings(port.number()))),
+    return Stream.concat(Stream.of(new Variant(port, rule, "", rule.settings(port.number()))),
         rule.subsets()
             .stream()
-            .map(subset -> cluster(port, rule, subset.name(), rule.settings(port.number(), subset))));
+            .map(subset -> new Variant(port, rule, subset.name(), rule.settings(port.number(), subset))));
   }
 
-  private Cluster cluster(ServicePort port, @Nullable DestinationRule rule, String subset, TrafficSettings settings) {
-    String name = port.clusterName(subset);
+  private Cluster cluster(Variant variant) {
+    String name = variant.name();
     Cluster.Builder cluster = Cluster.newBuilder()
         .setName(name)
         .setAltStatName(name + ";")
         .setConnectTimeout(Wire.duration(view.options().connectTimeout()))
-        .setMetadata(ClusterMetadata.of(port, rule, subset, settings));
-    ClusterPolicy.apply(settings, port.protocol(), cluster);
-    discovery(port, settings, cluster);
+        .setMetadata(ClusterMetadata.of(variant.port, variant.rule, variant.subset, variant.settings));
+    ClusterPolicy.apply(variant.settings, variant.port.protocol(), cluster);
+    discovery(variant, cluster);
     return cluster.build();
   }
 
-  private void discovery(ServicePort port, TrafficSettings settings, Cluster.Builder cluster) {
-    if (followsClient(port, settings)) {
+  private void discovery(Variant variant, Cluster.Builder cluster) {
+    if (followsClient(variant)) {
       cluster.setType(DiscoveryType.ORIGINAL_DST).setLbPolicy(LbPolicy.CLUSTER_PROVIDED);
-    } else if (port.service().type() == Service.Type.EXTERNAL_NAME) {
-      cluster.setType(DiscoveryType.STRICT_DNS).setLoadAssignment(external(port, cluster.getName()));
+    } else if (isExternal(variant.port)) {
+      cluster.setType(DiscoveryType.STRICT_DNS).setLoadAssignment(external(variant.port, cluster.getName()));
     } else {
       cluster.setType(DiscoveryType.EDS)
           .setEdsClusterConfig(EdsClusterConfig.newBuilder().setEdsConfig(Wire.ADS).setServiceName(cluster.getName()));
@@ -74,8 +96,13 @@ final class ClusterGenerator {
    * Whether the client's own choice of address is kept, as for the pods of a headless service. Without interception
    * nobody knows what the client chose, and the proxy chooses instead.
    */
-  private boolean followsClient(ServicePort port, TrafficSettings settings) {
-    return view.intercepts() && (settings.loadBalancer() == LoadBalancer.PASSTHROUGH || port.service().headless());
+  private boolean followsClient(Variant variant) {
+    return view.intercepts() && (variant.settings.loadBalancer() == LoadBalancer.PASSTHROUGH
+        || variant.port.service().headless());
+  }
+
+  private static boolean isExternal(ServicePort port) {
+    return port.service().type() == Service.Type.EXTERNAL_NAME;
   }
 
   private static ClusterLoadAssignment external(ServicePort port, String cluster) {

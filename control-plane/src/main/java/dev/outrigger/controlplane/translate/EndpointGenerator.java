@@ -17,6 +17,7 @@ import io.envoyproxy.envoy.config.endpoint.v3.LbEndpoint;
 import io.envoyproxy.envoy.config.endpoint.v3.LocalityLbEndpoints;
 import java.util.Comparator;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -35,17 +36,17 @@ final class EndpointGenerator {
     this.view = view;
   }
 
-  /** Of all clusters that take their endpoints from here. */
-  Stream<ClusterLoadAssignment> assignments() {
-    return new ClusterGenerator(view).clusters()
-        .filter(cluster -> cluster.hasEdsClusterConfig())
-        .map(cluster -> assignment(cluster.getName()))
-        .filter(assignment -> assignment != null);
+  /** All are those of the clusters that take their endpoints from here. */
+  Stream<Draft> assignments(Names names) {
+    Stream<String> clusters = switch (names) {
+      case Names.All() -> new ClusterGenerator(view).withEndpoints();
+      case Names.Only(Set<String> only) -> only.stream();
+    };
+    return clusters.map(cluster -> new Draft(cluster, () -> assignment(cluster)));
   }
 
   /** Null when there is no such cluster. */
-  @Nullable
-  ClusterLoadAssignment assignment(String cluster) {
+  private @Nullable ClusterLoadAssignment assignment(String cluster) {
     ClusterName name = ClusterName.parse(cluster);
     ServicePort port = name == null ? null : view.port(name.host(), name.port());
     if (name == null || port == null) {

@@ -13,6 +13,7 @@ import io.envoyproxy.envoy.extensions.filters.listener.http_inspector.v3.HttpIns
 import io.envoyproxy.envoy.extensions.filters.network.tcp_proxy.v3.TcpProxy;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
@@ -49,29 +50,32 @@ final class ListenerGenerator {
   }
 
   /** Of two services with one address and port, the first by name has it. */
-  Stream<Listener> listeners() {
-    SortedMap<String, Listener> byName = new TreeMap<>();
+  Stream<Draft> listeners() {
+    SortedMap<String, Draft> byName = new TreeMap<>();
     view.ports()
         .flatMap(port -> view.intercepts() ? handedOver(port) : bound(port))
-        .forEach(listener -> byName.putIfAbsent(listener.getName(), listener));
-    Stream<Listener> entries = view.intercepts() ? new VirtualListeners(view, filters).listeners() : Stream.empty();
+        .forEach(listener -> byName.putIfAbsent(listener.name(), listener));
+    Stream<Draft> entries = view.intercepts() ? new VirtualListeners(view, filters).listeners() : Stream.empty();
     return Stream.concat(byName.values().stream(), entries);
   }
 
-  private Stream<Listener> handedOver(ServicePort port) {
+  private Stream<Draft> handedOver(ServicePort port) {
     return switch (port.protocol()) {
-      case HTTP, HTTP2 -> Stream.of(http(port.number()));
-      case TCP -> port.service().clusterIps().stream().map(ip -> unbound(tcp(ip, port)));
-      case DETECTED -> port.service().clusterIps().stream().map(ip -> detected(ip, port));
+      case HTTP, HTTP2 -> Stream.of(new Draft(name(ANY, port.number()), () -> http(port.number())));
+      case TCP -> each(port, ip -> unbound(tcp(ip, port)));
+      case DETECTED -> each(port, ip -> detected(ip, port));
     };
   }
 
-  private Stream<Listener> bound(ServicePort port) {
+  private Stream<Draft> bound(ServicePort port) {
+    return each(port, ip -> (port.protocol().mayBeHttp() ? http(ip, port) : tcp(ip, port)).build());
+  }
+
+  private static Stream<Draft> each(ServicePort port, Function<String, Listener> listener) {
     return port.service()
         .clusterIps()
         .stream()
-        .map(ip -> port.protocol().mayBeHttp() ? http(ip, port) : tcp(ip, port))
-        .map(Listener.Builder::build);
+        .map(ip -> new Draft(name(ip, port.number()), () -> listener.apply(ip)));
   }
 
   /** HTTP to a port number at whatever address; what turns out not to be HTTP goes on unchanged. */
@@ -132,9 +136,13 @@ final class ListenerGenerator {
     return listener.setBindToPort(Wire.bool(false)).build();
   }
 
+  private static String name(String ip, int port) {
+    return ip + "_" + port;
+  }
+
   private static Listener.Builder listener(String ip, int port) {
     return Listener.newBuilder()
-        .setName(ip + "_" + port)
+        .setName(name(ip, port))
         .setAddress(Wire.address(ip, port))
         .setListenerFiltersTimeout(Duration.getDefaultInstance())
         .setContinueOnListenerFiltersTimeout(true)

@@ -3,14 +3,10 @@ package dev.outrigger.controlplane.translate;
 import com.google.protobuf.Message;
 import dev.outrigger.controlplane.model.ClusterState;
 import dev.outrigger.controlplane.model.ProxyView;
-import io.envoyproxy.envoy.config.cluster.v3.Cluster;
-import io.envoyproxy.envoy.config.endpoint.v3.ClusterLoadAssignment;
-import io.envoyproxy.envoy.config.listener.v3.Listener;
-import io.envoyproxy.envoy.config.route.v3.RouteConfiguration;
+import dev.outrigger.controlplane.translate.Generated.Failure;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Set;
-import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -26,50 +22,39 @@ public final class ResourceGenerator {
     this.options = options;
   }
 
-  /** Those of the asked resources that exist, in the order of their names. */
-  public List<NamedResource> generate(ResourceType type, Names names, ClusterState state, ProxyView proxy) {
-    MeshView view = new MeshView(rules(state), proxy, options);
-    return resources(type, names, view).sorted(Comparator.comparing(NamedResource::name)).toList();
+  /** Those of the asked resources that exist. One that cannot be made keeps none of the others from being made. */
+  public Generated generate(ResourceType type, Names names, ClusterState state, ProxyView proxy) {
+    List<NamedResource> resources = new ArrayList<>();
+    List<Failure> failures = new ArrayList<>();
+    try {
+      drafts(type, names, new MeshView(rules(state), proxy, options))
+          .forEach(draft -> finish(type, draft, resources, failures));
+    } catch (RuntimeException e) {
+      failures.add(new Failure(type, null, e));
+    }
+    resources.sort(Comparator.comparing(NamedResource::name));
+    return new Generated(resources, failures);
   }
 
-  private static Stream<NamedResource> resources(ResourceType type, Names names, MeshView view) {
-    return switch (type) {
-      case CLUSTERS -> named(new ClusterGenerator(view).clusters(), type, names, Cluster::getName);
-      case LISTENERS -> named(new ListenerGenerator(view).listeners(), type, names, Listener::getName);
-      case ENDPOINTS -> {
-        EndpointGenerator endpoints = new EndpointGenerator(view);
-        yield switch (names) {
-          case Names.All all -> named(endpoints.assignments(), type, all, ClusterLoadAssignment::getClusterName);
-          case Names.Only(Set<String> only) -> each(only, endpoints::assignment, type);
-        };
-      }
-      case ROUTES -> {
-        RouteGenerator routes = new RouteGenerator(view);
-        yield switch (names) {
-          case Names.All all -> named(routes.routes(), type, all, RouteConfiguration::getName);
-          case Names.Only(Set<String> only) -> each(only, routes::routes, type);
-        };
-      }
+  private static Stream<Draft> drafts(ResourceType type, Names names, MeshView view) {
+    Stream<Draft> all = switch (type) {
+      case CLUSTERS -> new ClusterGenerator(view).clusters();
+      case LISTENERS -> new ListenerGenerator(view).listeners();
+      case ENDPOINTS -> new EndpointGenerator(view).assignments(names);
+      case ROUTES -> new RouteGenerator(view).routes(names);
     };
+    return all.filter(draft -> names.contains(draft.name()));
   }
 
-  private static <T extends Message> Stream<NamedResource> named(
-      Stream<T> messages,
-      ResourceType type,
-      Names names,
-      Function<T, String> name) {
-    return messages.filter(message -> names.contains(name.apply(message)))
-        .map(message -> Wire.resource(type, name.apply(message), message));
-  }
-
-  private static <T extends Message> Stream<NamedResource> each(
-      Set<String> names,
-      Function<String, @Nullable T> message,
-      ResourceType type) {
-    return names.stream().flatMap(name -> {
-      T found = message.apply(name);
-      return found == null ? Stream.empty() : Stream.of(Wire.resource(type, name, found));
-    });
+  private static void finish(ResourceType type, Draft draft, List<NamedResource> resources, List<Failure> failures) {
+    try {
+      Message message = draft.message().get();
+      if (message != null) {
+        resources.add(Wire.resource(type, draft.name(), message));
+      }
+    } catch (RuntimeException e) {
+      failures.add(new Failure(type, draft.name(), e));
+    }
   }
 
   private MeshRules rules(ClusterState state) {

@@ -35,7 +35,15 @@ final class RouteGenerator {
     this.translator = new RouteTranslator(view);
   }
 
-  Stream<RouteConfiguration> routes() {
+  Stream<Draft> routes(Names names) {
+    Stream<String> asked = switch (names) {
+      case Names.All() -> names().stream();
+      case Names.Only(Set<String> only) -> only.stream();
+    };
+    return asked.map(name -> new Draft(name, () -> routes(name)));
+  }
+
+  private Set<String> names() {
     Set<String> names = new TreeSet<>();
     names.add(HTTP_PROXY);
     view.ports().filter(port -> port.protocol().mayBeHttp()).forEach(port -> {
@@ -44,12 +52,11 @@ final class RouteGenerator {
         names.add(port.authority());
       }
     });
-    return names.stream().map(this::routes).filter(routes -> routes != null);
+    return names;
   }
 
   /** Null when there is none of this name. */
-  @Nullable
-  RouteConfiguration routes(String name) {
+  private @Nullable RouteConfiguration routes(String name) {
     if (name.equals(HTTP_PROXY)) {
       return httpProxy();
     }

@@ -24,6 +24,8 @@ import java.util.stream.Stream;
  */
 final class VirtualListeners {
 
+  private static final String OUTBOUND = "virtualOutbound";
+  private static final String INBOUND = "virtualInbound";
   private static final int OUTBOUND_PORT = 15001;
   private static final int INBOUND_PORT = 15006;
 
@@ -40,13 +42,13 @@ final class VirtualListeners {
     this.filters = filters;
   }
 
-  Stream<Listener> listeners() {
-    return Stream.of(inbound(), outbound());
+  Stream<Draft> listeners() {
+    return Stream.of(new Draft(INBOUND, this::inbound), new Draft(OUTBOUND, this::outbound));
   }
 
   private Listener outbound() {
     Listener.Builder listener = Listener.newBuilder()
-        .setName("virtualOutbound")
+        .setName(OUTBOUND)
         .setAddress(Wire.address("0.0.0.0", OUTBOUND_PORT))
         .addFilterChains(blackHole("virtualOutbound-blackhole", OUTBOUND_PORT))
         .addFilterChains(FilterChain.newBuilder()
@@ -73,7 +75,7 @@ final class VirtualListeners {
             .addFilters(filters.tcp(ClusterName.INBOUND_PASSTHROUGH))
             .build();
     Listener.Builder listener = Listener.newBuilder()
-        .setName("virtualInbound")
+        .setName(INBOUND)
         .setAddress(Wire.address("0.0.0.0", INBOUND_PORT))
         .addFilterChains(blackHole("virtualInbound-blackhole", INBOUND_PORT))
         .addFilterChains(http)

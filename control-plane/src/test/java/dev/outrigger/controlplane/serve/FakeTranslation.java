@@ -3,6 +3,8 @@ package dev.outrigger.controlplane.serve;
 import dev.outrigger.controlplane.model.ChangeSet;
 import dev.outrigger.controlplane.model.ClusterState;
 import dev.outrigger.controlplane.model.ProxyView;
+import dev.outrigger.controlplane.translate.Generated;
+import dev.outrigger.controlplane.translate.Generated.Failure;
 import dev.outrigger.controlplane.translate.Impact;
 import dev.outrigger.controlplane.translate.NamedResource;
 import dev.outrigger.controlplane.translate.Names;
@@ -11,6 +13,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 
 /** A mesh whose resources the test sets; every update may have altered everything unless the test says otherwise. */
 final class FakeTranslation implements Translation {
@@ -18,6 +21,7 @@ final class FakeTranslation implements Translation {
   static final Impact EVERYTHING = new Impact(Set.of("*"), Set.of("*"), true, true);
 
   private final Map<ResourceType, List<NamedResource>> resources = new EnumMap<>(ResourceType.class);
+  private final Set<String> unmakable = new TreeSet<>();
   private volatile Impact impact = EVERYTHING;
   private int generations;
   private boolean failing;
@@ -30,6 +34,16 @@ final class FakeTranslation implements Translation {
 
   synchronized boolean has(ResourceType type) {
     return resources.containsKey(type);
+  }
+
+  /** Has one resource fail until {@link #makesAll}. */
+  synchronized FakeTranslation failsToMake(ResourceType type, String name) {
+    unmakable.add(type + " " + name);
+    return this;
+  }
+
+  synchronized void makesAll() {
+    unmakable.clear();
   }
 
   synchronized void fails() {
@@ -51,7 +65,7 @@ final class FakeTranslation implements Translation {
   }
 
   @Override
-  public synchronized List<NamedResource> generate(
+  public synchronized Generated generate(
       ResourceType type,
       Names names,
       ClusterState state,
@@ -60,6 +74,14 @@ final class FakeTranslation implements Translation {
     if (failing) {
       throw new IllegalStateException("made to fail");
     }
-    return Resources.named(resources.getOrDefault(type, List.of()), names);
+    Generated all = Resources.generated(resources.getOrDefault(type, List.of()), names);
+    List<Failure> failures = unmakable.stream()
+        .filter(name -> name.startsWith(type + " "))
+        .map(name -> name.substring(name.indexOf(' ') + 1))
+        .filter(names::contains)
+        .map(name -> new Failure(type, name, new IllegalStateException("made to fail")))
+        .toList();
+    return new Generated(
+        all.resources().stream().filter(one -> !unmakable.contains(type + " " + one.name())).toList(), failures);
   }
 }

@@ -314,6 +314,22 @@ final class ProxyConnectionTest {
   }
 
   @Test
+  void what_cannot_be_made_is_neither_sent_nor_taken_away_and_all_else_goes_on() {
+    mesh.exists(CLUSTERS, "a=1", "b=1").exists(ROUTES, "r=1");
+    connectAndAcceptAll();
+    mesh.exists(CLUSTERS, "a=2", "b=2").exists(ROUTES, "r=2").failsToMake(CLUSTERS, "b").failsToMake(ROUTES, "r");
+    publish();
+    accepts(CLUSTERS);
+    assertThat(outlet.taken()).containsExactly("clusters a=2");
+    assertThat(outlet.closed()).isNull();
+
+    mesh.makesAll();
+    publish();
+    accepts(CLUSTERS);
+    assertThat(outlet.taken()).containsExactly("clusters b=2", "routes r=2");
+  }
+
+  @Test
   void a_failure_to_generate_ends_this_stream() {
     mesh.exists(CLUSTERS, "a=1");
     connectAndAcceptAll();

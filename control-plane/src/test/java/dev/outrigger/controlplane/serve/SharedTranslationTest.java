@@ -8,6 +8,8 @@ import dev.outrigger.controlplane.model.Change;
 import dev.outrigger.controlplane.model.ChangeSet;
 import dev.outrigger.controlplane.model.ClusterState;
 import dev.outrigger.controlplane.model.ProxyView;
+import dev.outrigger.controlplane.translate.Generated;
+import dev.outrigger.controlplane.translate.Generated.Failure;
 import dev.outrigger.controlplane.translate.Impact;
 import dev.outrigger.controlplane.translate.NamedResource;
 import dev.outrigger.controlplane.translate.Names;
@@ -27,13 +29,14 @@ final class SharedTranslationTest {
   private static final Names ALL = new Names.All();
 
   private final ClusterState state = ClusterState.EMPTY;
+  private final AdsMetrics metrics = new AdsMetrics();
   private final RecordingTranslation inner = new RecordingTranslation();
-  private final SharedTranslation shared = new SharedTranslation(inner);
+  private final SharedTranslation shared = new SharedTranslation(inner, metrics);
 
   @Test
   void proxies_of_one_audience_share_what_is_generated_once() {
-    List<NamedResource> first = shared.generate(CLUSTERS, ALL, state, proxy("a", "demo"));
-    List<NamedResource> second = shared.generate(CLUSTERS, ALL, state, proxy("b", "demo"));
+    List<NamedResource> first = shared.generate(CLUSTERS, ALL, state, proxy("a", "demo")).resources();
+    List<NamedResource> second = shared.generate(CLUSTERS, ALL, state, proxy("b", "demo")).resources();
 
     assertThat(second).isSameAs(first);
     assertThat(inner.asked).hasSize(1);
@@ -41,8 +44,8 @@ final class SharedTranslationTest {
 
   @Test
   void another_audience_is_asked_for_anew_but_equal_resources_are_kept_once() {
-    NamedResource first = shared.generate(CLUSTERS, ALL, state, proxy("a", "demo")).getFirst();
-    NamedResource second = shared.generate(CLUSTERS, ALL, state, proxy("a", "other")).getFirst();
+    NamedResource first = shared.generate(CLUSTERS, ALL, state, proxy("a", "demo")).resources().getFirst();
+    NamedResource second = shared.generate(CLUSTERS, ALL, state, proxy("a", "other")).resources().getFirst();
 
     assertThat(inner.asked).hasSize(2);
     assertThat(second).isSameAs(first);
@@ -50,7 +53,7 @@ final class SharedTranslationTest {
 
   @Test
   void generators_see_nothing_that_proxies_of_one_audience_differ_in() {
-    shared.generate(CLUSTERS, ALL, state, proxy("a", "demo"));
+    shared.generate(CLUSTERS, ALL, state, proxy("a", "demo")).resources();
     shared.affected(ChangeSet.NONE, proxy("a", "demo"));
 
     assertThat(inner.seen).hasSize(2).allSatisfy(proxy -> {
@@ -64,28 +67,45 @@ final class SharedTranslationTest {
 
   @Test
   void of_named_resources_only_those_not_yet_generated_are() {
-    assertThat(names(shared.generate(ENDPOINTS, only("a", "b"), state, proxy("a", "demo")))).containsExactly("a", "b");
-    assertThat(names(shared.generate(ENDPOINTS, only("c", "b"), state, proxy("b", "demo")))).containsExactly("b", "c");
+    assertThat(names(shared.generate(ENDPOINTS, only("a", "b"), state, proxy("a", "demo")).resources()))
+        .containsExactly("a", "b");
+    assertThat(names(shared.generate(ENDPOINTS, only("c", "b"), state, proxy("b", "demo")).resources()))
+        .containsExactly("b", "c");
 
     assertThat(inner.asked).containsExactly("a b", "c");
   }
 
   @Test
   void a_name_that_does_not_exist_is_not_remembered() {
-    assertThat(shared.generate(ENDPOINTS, only("absent"), state, proxy("a", "demo"))).isEmpty();
-    assertThat(shared.generate(ENDPOINTS, only("absent"), state, proxy("a", "demo"))).isEmpty();
+    assertThat(shared.generate(ENDPOINTS, only("absent"), state, proxy("a", "demo")).resources()).isEmpty();
+    assertThat(shared.generate(ENDPOINTS, only("absent"), state, proxy("a", "demo")).resources()).isEmpty();
 
     assertThat(inner.asked).containsExactly("absent", "absent");
   }
 
   @Test
   void another_state_is_generated_anew() {
-    shared.generate(CLUSTERS, ALL, state, proxy("a", "demo"));
+    shared.generate(CLUSTERS, ALL, state, proxy("a", "demo")).resources();
     ClusterState next = state.with(List.of(new Change.ObjectPut(
         new Namespace(ObjectMeta.named("", "demo"))))).state();
-    shared.generate(CLUSTERS, ALL, next, proxy("a", "demo"));
+    shared.generate(CLUSTERS, ALL, next, proxy("a", "demo")).resources();
 
     assertThat(inner.asked).hasSize(2);
+  }
+
+  @Test
+  void what_cannot_be_made_is_counted_once_a_state_however_many_want_it() {
+    for (String namespace : List.of("demo", "demo", "other")) {
+      Generated generated = shared.generate(ENDPOINTS, only("a", "bad"), state, proxy("a", namespace));
+      assertThat(names(generated.resources())).containsExactly("a");
+      assertThat(generated.isUnknown("bad")).isTrue();
+      assertThat(generated.isUnknown("absent")).isFalse();
+    }
+
+    StringBuilder text = new StringBuilder();
+    metrics.writePrometheus(text);
+    assertThat(text).contains("pilot_total_xds_internal_errors{type=\"eds\"} 1\n");
+    assertThat(inner.asked).as("once an audience").containsExactly("a bad", "a bad");
   }
 
   private static List<String> names(List<NamedResource> resources) {
@@ -101,7 +121,7 @@ final class SharedTranslationTest {
         Map.of("app", pod), ProxyView.Interception.NONE, "Kubernetes", new Node.Locality("r", "z", ""));
   }
 
-  /** Notes what it is asked; everything exists that is not called absent. */
+  /** Notes what it is asked; everything exists that is not called absent, and can be made that is not called bad. */
   private static final class RecordingTranslation implements Translation {
 
     private final List<String> asked = new ArrayList<>();
@@ -114,17 +134,19 @@ final class SharedTranslationTest {
     }
 
     @Override
-    public List<NamedResource> generate(ResourceType type, Names names, ClusterState state, ProxyView proxy) {
+    public Generated generate(ResourceType type, Names names, ClusterState state, ProxyView proxy) {
       seen.add(proxy);
       Set<String> wanted = switch (names) {
         case Names.All all -> Set.of("everything");
         case Names.Only(Set<String> only) -> new TreeSet<>(only);
       };
       asked.add(String.join(" ", wanted));
-      return wanted.stream()
-          .filter(name -> !name.equals("absent"))
+      return new Generated(wanted.stream()
+          .filter(name -> !name.equals("absent") && !name.equals("bad"))
           .flatMap(name -> Resources.of(type, name + "=1").stream())
-          .toList();
+          .toList(),
+          wanted.contains("bad") ? List.of(new Failure(type, "bad", new IllegalStateException("made to fail")))
+              : List.of());
     }
   }
 }

@@ -110,7 +110,7 @@ final class SubscriptionDriver {
     if (!subscription.isDue()) {
       return null;
     }
-    Response response = subscription.respond(Resources.named(present, subscription.scope()));
+    Response response = subscription.respond(Resources.generated(present, subscription.scope()));
     return response == null ? null : sent(response);
   }
 

@@ -87,7 +87,7 @@ final class ImpactPropertyTest {
   private Map<String, String> versions(ClusterState state, ProxyView proxy) {
     Map<String, String> versions = new TreeMap<>();
     for (ResourceType type : ResourceType.values()) {
-      for (NamedResource resource : generator.generate(type, new Names.All(), state, proxy)) {
+      for (NamedResource resource : generator.generate(type, new Names.All(), state, proxy).resources()) {
         versions.put(type + " " + resource.name(), resource.version());
       }
     }

@@ -48,6 +48,7 @@ final class IstiodSampleTest {
         MeshOptions.DEFAULT.connectTimeout(), DefaultRetries.ISTIO, "");
     ClusterState state = Meshes.state(Files.readString(OBJECTS));
     return new ResourceGenerator(options).generate(type, new Names.All(), state, Meshes.client("REDIRECT"))
+        .resources()
         .stream()
         .filter(resource -> !resource.name().equals("virtualInbound") && !resource.name().equals("http_proxy"))
         .map(Meshes::message)

@@ -87,6 +87,7 @@ final class UnusualRulesTest {
   private static Object only(ResourceType type, String mesh, String interception, String name) {
     return Meshes.message(new ResourceGenerator(MeshOptions.DEFAULT)
         .generate(type, new Names.Only(Set.of(name)), Meshes.state(mesh), Meshes.client(interception))
+        .resources()
         .getFirst());
   }
 
