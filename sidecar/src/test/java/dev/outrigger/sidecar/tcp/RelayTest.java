@@ -284,7 +284,7 @@ class RelayTest {
     }
     try (Socket client = connectThrough(port)) {
       assertThat(client.getInputStream().read()).isEqualTo(-1);
-      awaitLine("UF,URX 0 0 127.0.0.1:" + port + " up 1 - - 127.0.0.1:" + client.getLocalPort());
+      awaitLine("URX,UF 0 0 127.0.0.1:" + port + " up 1 - - 127.0.0.1:" + client.getLocalPort());
       assertThat(stats()).contains("cluster.up.upstream_cx_connect_fail: 1", "cluster.up.upstream_cx_active: 0");
     }
   }
