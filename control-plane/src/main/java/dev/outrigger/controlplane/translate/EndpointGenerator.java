@@ -4,6 +4,7 @@ import com.google.protobuf.Struct;
 import dev.outrigger.controlplane.model.ServiceEndpoints;
 import dev.outrigger.policy.istio.DestinationRule;
 import dev.outrigger.policy.istio.DestinationRule.Subset;
+import dev.outrigger.policy.istio.TrafficSettings;
 import dev.outrigger.policy.kube.EndpointSlice;
 import dev.outrigger.policy.kube.Node;
 import dev.outrigger.policy.kube.Pod;
@@ -52,27 +53,42 @@ final class EndpointGenerator {
     if (name == null || port == null) {
       return null;
     }
-    if (name.subset().isEmpty()) {
-      return assignment(port, cluster, Map.of());
-    }
     DestinationRule rule = view.destinationRule(port);
+    if (name.subset().isEmpty()) {
+      TrafficSettings settings = rule == null ? TrafficSettings.NONE : rule.settings(port.number());
+      return assignment(port, cluster, Map.of(), settings);
+    }
     Subset subset = rule == null ? null
         : rule.subsets().stream().filter(one -> one.name().equals(name.subset())).findFirst().orElse(null);
-    return subset == null ? null : assignment(port, cluster, subset.labels());
+    return rule == null || subset == null ? null
+        : assignment(port, cluster, subset.labels(), rule.settings(port.number(), subset));
   }
 
-  private ClusterLoadAssignment assignment(ServicePort port, String cluster, Map<String, String> labels) {
+  private ClusterLoadAssignment assignment(
+      ServicePort port,
+      String cluster,
+      Map<String, String> labels,
+      TrafficSettings settings) {
     SortedMap<Node.Locality, SortedMap<String, LbEndpoint>> byPlace = new TreeMap<>(BY_PLACE);
     ServiceEndpoints endpoints = view.state().endpoints().get(port.key());
     if (endpoints != null) {
       endpoints.slices().values().forEach(slice -> collect(slice, port, labels, byPlace));
     }
+    Map<Node.Locality, Integer> priorities = priorities(byPlace.keySet(), settings);
     ClusterLoadAssignment.Builder assignment = ClusterLoadAssignment.newBuilder().setClusterName(cluster);
     byPlace.forEach((place, ofPlace) -> assignment.addEndpoints(LocalityLbEndpoints.newBuilder()
         .setLocality(Locality.newBuilder().setRegion(place.region()).setZone(place.zone()).setSubZone(place.subzone()))
         .addAllLbEndpoints(ofPlace.values())
-        .setLoadBalancingWeight(Wire.uint32(ofPlace.size()))));
+        .setLoadBalancingWeight(Wire.uint32(ofPlace.size()))
+        .setPriority(priorities.getOrDefault(place, 0))));
     return assignment.build();
+  }
+
+  /** Without outlier detection nobody would notice that near ones fail, and the far ones would never get a request. */
+  private Map<Node.Locality, Integer> priorities(Set<Node.Locality> places, TrafficSettings settings) {
+    Node.Locality own = view.proxy().locality();
+    return settings.outlierDetection() == null || own.equals(Node.Locality.UNKNOWN) ? Map.of()
+        : Failover.priorities(places, own);
   }
 
   /** An address that stands in several slices, as while Kubernetes moves it from one to another, counts once. */

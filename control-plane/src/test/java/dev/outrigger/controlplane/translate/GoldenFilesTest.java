@@ -51,7 +51,7 @@ final class GoldenFilesTest {
     new StateFindings(MeshOptions.DEFAULT).of(state).forEach(finding -> text.append("# ").append(finding).append('\n'));
     for (ResourceType type : ResourceType.values()) {
       text.append("\n# ").append(type).append('\n');
-      for (NamedResource resource : generator.generate(type, new Names.All(), state, Meshes.client(interception))
+      for (NamedResource resource : generator.generate(type, new Names.All(), state, Meshes.placedClient(interception))
           .resources()) {
         text.append("\n# ").append(resource.name()).append('\n');
         text.append(printer.printToString(Meshes.message(resource)));

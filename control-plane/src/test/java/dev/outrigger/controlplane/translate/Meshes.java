@@ -65,6 +65,13 @@ final class Meshes {
     }
   }
 
+  /** The same one, in region r, zone z, subzone s. */
+  static ProxyView placedClient(String interception) {
+    ProxyView client = client(interception);
+    return new ProxyView(client.nodeId(), client.client(), client.ip(), client.pod(), client.namespace(),
+        client.labels(), client.interception(), client.clusterId(), new Locality("r", "z", "s"));
+  }
+
   /** The client of the recorded istiod sample. */
   static ProxyView client(String interception) {
     return ProxyView.parse("sidecar~198.18.0.9~client.default~default.svc.cluster.local",
