@@ -39,6 +39,10 @@ final class VirtualHosts {
     }
     names.add(service + "." + namespace + ".svc");
     names.add(service + "." + namespace);
+    if (port.service().headless()) {
+      // Its pods have names below its own.
+      List.copyOf(names).forEach(name -> names.add("*." + name));
+    }
     port.service().clusterIps().forEach(ip -> names.add(ip.indexOf(':') < 0 ? ip : "[" + ip + "]"));
     return names;
   }

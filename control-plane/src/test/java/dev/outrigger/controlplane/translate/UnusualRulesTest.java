@@ -75,9 +75,28 @@ final class UnusualRulesTest {
     assertThat(hosts(mesh, "echo.default.svc.cluster.local:91")).containsExactly("allow_any");
   }
 
+  @Test
+  void the_pods_of_a_headless_service_are_known_by_names_below_its_own() {
+    String mesh = """
+        apiVersion: v1
+        kind: Service
+        metadata: {name: db}
+        spec: {clusterIP: None, ports: [{name: http, port: 81}]}
+        """;
+
+    assertThat(routes(mesh, "81").getVirtualHosts(0).getDomainsList()).containsExactly(
+        "db.default.svc.cluster.local", "db.default.svc.cluster.local.", "db", "db.default.svc", "db.default",
+        "*.db.default.svc.cluster.local", "*.db.default.svc.cluster.local.", "*.db", "*.db.default.svc",
+        "*.db.default");
+    assertThat(routes(mesh, "http_proxy").getVirtualHosts(0).getDomainsList()).contains("db:81", "*.db:81");
+  }
+
+  private static RouteConfiguration routes(String mesh, String name) {
+    return (RouteConfiguration) only(ResourceType.ROUTES, mesh, "REDIRECT", name);
+  }
+
   private static List<String> hosts(String mesh, String name) {
-    RouteConfiguration routes = (RouteConfiguration) only(ResourceType.ROUTES, mesh, "REDIRECT", name);
-    return routes.getVirtualHostsList().stream().map(VirtualHost::getName).toList();
+    return routes(mesh, name).getVirtualHostsList().stream().map(VirtualHost::getName).toList();
   }
 
   private static Cluster cluster(String mesh, String interception, String name) {
