@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Pods, addresses and nodes that changed in a way that shows in the endpoints on them.
  *
- * @param ips that belong to another pod than before
+ * @param ips whose pods are others than before
  */
 record Backing(Set<PodRef> pods, Set<String> ips, Set<String> nodes) {
 

@@ -36,7 +36,7 @@ public final class ClusterState {
   private final SortedMap<ObjectRef, EndpointSlice> slices;
   private final SortedMap<ServiceKey, ServiceEndpoints> endpoints;
   private final SortedMap<PodRef, Pod> pods;
-  private final SortedMap<String, PodRef> podsByIp;
+  private final SortedMap<String, AddressOwners> podsByIp;
   private final SortedMap<String, Node> nodes;
   private final SortedMap<String, Namespace> namespaces;
   private final SortedMap<ObjectRef, DestinationRule> destinationRules;
@@ -47,7 +47,7 @@ public final class ClusterState {
       SortedMap<ObjectRef, EndpointSlice> slices,
       SortedMap<ServiceKey, ServiceEndpoints> endpoints,
       SortedMap<PodRef, Pod> pods,
-      SortedMap<String, PodRef> podsByIp,
+      SortedMap<String, AddressOwners> podsByIp,
       SortedMap<String, Node> nodes,
       SortedMap<String, Namespace> namespaces,
       SortedMap<ObjectRef, DestinationRule> destinationRules,
@@ -93,16 +93,17 @@ public final class ClusterState {
     return pods;
   }
 
-  SortedMap<String, PodRef> podsByIp() {
+  SortedMap<String, AddressOwners> podsByIp() {
     return podsByIp;
   }
 
   private @Nullable Pod podAt(String ip) {
-    PodRef ref = podsByIp.get(ip);
+    AddressOwners owners = podsByIp.get(ip);
+    PodRef ref = owners == null ? null : owners.owner();
     return ref == null ? null : pods.get(ref);
   }
 
-  /** The pod that an endpoint stands for: the one it names, else the one with its address; null when none is known. */
+  /** The pod that an endpoint stands for: the one it names, else the one with its address; null when none is known for certain. */
   public @Nullable Pod podBehind(EndpointSlice.Endpoint endpoint) {
     PodRef named = endpoint.pod();
     return named != null ? pods.get(named) : podAt(endpoint.addresses().getFirst());

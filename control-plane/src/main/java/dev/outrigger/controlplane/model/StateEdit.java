@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -28,7 +29,7 @@ final class StateEdit {
   private final EditedMap<ObjectRef, EndpointSlice> slices;
   private final EditedMap<ServiceKey, ServiceEndpoints> endpoints;
   private final EditedMap<PodRef, Pod> pods;
-  private final EditedMap<String, PodRef> podsByIp;
+  private final EditedMap<String, AddressOwners> podsByIp;
   private final EditedMap<String, Node> nodes;
   private final EditedMap<String, Namespace> namespaces;
   private final EditedMap<ObjectRef, DestinationRule> destinationRules;
@@ -122,12 +123,16 @@ final class StateEdit {
   private void setPod(PodRef ref, @Nullable Pod pod) {
     Pod old = pods.get(ref);
     if (old != null) {
-      old.ips().stream().filter(ip -> ref.equals(podsByIp.get(ip))).forEach(ip -> podsByIp.set(ip, null));
+      old.ips().forEach(ip -> podsByIp.set(ip, owners(ip).without(ref)));
     }
-    if (pod != null) {
-      pod.ips().forEach(ip -> podsByIp.set(ip, ref));
+    if (pod != null && !pod.phase().isOver()) {
+      pod.ips().forEach(ip -> podsByIp.set(ip, owners(ip).with(ref, pod)));
     }
     pods.set(ref, pod);
+  }
+
+  private AddressOwners owners(String ip) {
+    return Objects.requireNonNullElse(podsByIp.get(ip), AddressOwners.NONE);
   }
 
   private boolean nothingChanged() {

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.outrigger.policy.Manifest;
 import dev.outrigger.policy.finding.ObjectRef;
+import dev.outrigger.policy.kube.Pod;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 final class ClusterStateTest {
@@ -75,10 +77,60 @@ final class ClusterStateTest {
   @Test
   void what_proxies_are_not_told_of_a_pod_is_kept_and_changes_nothing_for_them() {
     ClusterState state =
-        ClusterState.EMPTY.with(put(slice("s", "shop", "10.0.0.1", "") + "---\n" + pod("v1", "Running"))).state();
-    ClusterState.Next next = state.with(put(pod("v1", "Succeeded")));
+        ClusterState.EMPTY.with(put(slice("s", "shop", "10.0.0.1", "") + "---\n" + pod("v1", "Pending"))).state();
+    ClusterState.Next next = state.with(put(pod("v1", "Running")));
     assertThat(next.changes().isEmpty()).isTrue();
     assertThat(next.state()).isNotSameAs(state);
+  }
+
+  @Test
+  void a_pod_that_is_over_has_its_address_no_more() {
+    ClusterState state = ClusterState.EMPTY.with(put(
+        slice("s", "shop", "10.0.0.1", "") + "---\n" + pod("job", "Succeeded", "") + "---\n"
+            + pod("web", "Running", "")))
+        .state();
+    assertThat(podAtTheAddress(state)).isEqualTo("web");
+
+    ClusterState.Next next = state.with(put(pod("web", "Failed", "")));
+    assertThat(podAtTheAddress(next.state())).isNull();
+    assertThat(next.changes().endpoints()).containsExactly(SHOP);
+  }
+
+  @Test
+  void of_two_pods_with_one_address_the_one_that_stays_has_it() {
+    ClusterState both = ClusterState.EMPTY.with(put(
+        slice("s", "shop", "10.0.0.1", "") + "---\n" + pod("a", "Running", "") + "---\n" + pod("b", "Running", "")))
+        .state();
+    assertThat(podAtTheAddress(both)).as("not certain").isNull();
+
+    ClusterState.Next next = both.with(List.of(new Change.Removed(new ObjectRef("Pod", "default", "b"))));
+    assertThat(podAtTheAddress(next.state())).isEqualTo("a");
+    assertThat(next.changes().endpoints()).containsExactly(SHOP);
+  }
+
+  @Test
+  void pods_on_their_nodes_network_own_its_address_only_alone() {
+    String onHost = "spec: {hostNetwork: true}\n";
+    ClusterState one = ClusterState.EMPTY
+        .with(put(slice("s", "shop", "10.0.0.1", "") + "---\n" + pod("a", "Running", onHost)))
+        .state();
+    assertThat(podAtTheAddress(one)).isEqualTo("a");
+
+    ClusterState two = one.with(put(pod("b", "Running", onHost))).state();
+    assertThat(podAtTheAddress(two)).isNull();
+
+    ClusterState three = two.with(put(pod("c", "Running", ""))).state();
+    assertThat(podAtTheAddress(three)).isEqualTo("c");
+  }
+
+  private static @Nullable String podAtTheAddress(ClusterState state) {
+    Pod pod = state.podBehind(state.slices().values().iterator().next().endpoints().getFirst());
+    return pod == null ? null : pod.metadata().name();
+  }
+
+  private static String pod(String name, String phase, String spec) {
+    return "apiVersion: v1\nkind: Pod\nmetadata: {name: " + name + "}\n" + spec + "status: {podIP: 10.0.0.1, phase: "
+        + phase + "}\n";
   }
 
   @Test

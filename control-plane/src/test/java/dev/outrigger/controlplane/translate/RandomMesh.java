@@ -76,7 +76,8 @@ final class RandomMesh {
 
   private String pod(String namespace, String name) {
     return object("v1", "Pod", namespace, name, ", labels: {version: v" + random.nextInt(2) + "}")
-        + "spec: {nodeName: " + one(SERVICES) + "}\nstatus: {podIP: 10.1.0." + random.nextInt(4) + "}\n";
+        + "spec: {nodeName: " + one(SERVICES) + ", hostNetwork: " + random.nextBoolean() + "}\nstatus: {phase: "
+        + one(List.of("Running", "Running", "Succeeded")) + ", podIP: 10.1.0." + random.nextInt(4) + "}\n";
   }
 
   private String destinationRule(String namespace, String name) {

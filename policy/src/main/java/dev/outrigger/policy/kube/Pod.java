@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
  * A {@code v1} Pod.
  *
  * @param ips its addresses, first the preferred family's; empty until it has started
+ * @param hostNetwork its addresses are those of its node, which other pods may have too
  * @param ready its condition {@code Ready} is {@code True}
  * @param terminating it was told to stop
  */
@@ -15,6 +16,7 @@ public record Pod(
     String serviceAccount,
     List<String> ips,
     @Nullable String nodeName,
+    boolean hostNetwork,
     Phase phase,
     boolean ready,
     boolean terminating) implements KubeObject {
@@ -32,6 +34,11 @@ public record Pod(
 
   /** Where a pod is in its life. */
   public enum Phase {
-    PENDING, RUNNING, SUCCEEDED, FAILED, UNKNOWN
+    PENDING, RUNNING, SUCCEEDED, FAILED, UNKNOWN;
+
+    /** Whether its containers have ended for good; then its addresses may be another pod's. */
+    public boolean isOver() {
+      return this == SUCCEEDED || this == FAILED;
+    }
   }
 }

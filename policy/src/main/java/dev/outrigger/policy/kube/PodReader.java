@@ -26,7 +26,8 @@ final class PodReader {
       status.leaveRest();
       return new Pod(metadata, placement.serviceAccount, ips(status),
           placement.nodeName.isEmpty() ? null : placement.nodeName,
-          status.word("phase", PHASES, Phase.PENDING), ready(status), terminating);
+          placement.hostNetwork, status.word("phase", PHASES, Phase.PENDING), ready(status),
+          terminating);
     });
   }
 
@@ -34,7 +35,8 @@ final class PodReader {
     spec.leaveRest();
     // serviceAccount is the older name; the API server keeps both equal.
     String account = spec.text("serviceAccountName", spec.text("serviceAccount", ""));
-    return new Placement(account.isEmpty() ? "default" : account, spec.text("nodeName", ""));
+    return new Placement(account.isEmpty() ? "default" : account, spec.text("nodeName", ""),
+        spec.flag("hostNetwork", false));
   }
 
   private static List<String> ips(Fields status) {
@@ -60,5 +62,5 @@ final class PodReader {
     }).contains("Ready=True");
   }
 
-  private record Placement(String serviceAccount, String nodeName) {}
+  private record Placement(String serviceAccount, String nodeName, boolean hostNetwork) {}
 }

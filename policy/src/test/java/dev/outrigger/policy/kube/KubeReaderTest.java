@@ -120,6 +120,7 @@ final class KubeReaderTest {
         spec:
           serviceAccountName: echo
           nodeName: n1
+          hostNetwork: true
           containers: [{name: echo, image: echo}]
         status:
           phase: Running
@@ -127,10 +128,10 @@ final class KubeReaderTest {
           podIPs: [{ip: 127.2.0.1}, {ip: "::1"}]
           conditions: [{type: Initialized, status: "True"}, {type: Ready, status: "True"}]
         """)).isEqualTo(new Pod(new ObjectMeta("demo", "echo-0", Map.of("app", "echo"), Map.of(), null), "echo",
-        List.of("127.2.0.1", "::1"), "n1", Pod.Phase.RUNNING, true, true));
+        List.of("127.2.0.1", "::1"), "n1", true, Pod.Phase.RUNNING, true, true));
     assertThat(read("{apiVersion: v1, kind: Pod, metadata: {name: a}, status: {podIP: 127.2.0.1}}")).isEqualTo(
-        new Pod(ObjectMeta.named("default", "a"), "default", List.of("127.2.0.1"), null, Pod.Phase.PENDING, false,
-            false));
+        new Pod(ObjectMeta.named("default", "a"), "default", List.of("127.2.0.1"), null, false, Pod.Phase.PENDING,
+            false, false));
   }
 
   @Test
