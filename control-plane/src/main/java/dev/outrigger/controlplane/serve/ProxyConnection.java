@@ -29,7 +29,7 @@ import org.slf4j.LoggerFactory;
  * <p>Order (xDS protocol, "Eventual consistency considerations"): clusters, endpoints, listeners, routes; then what is gone. A push
  * of listeners and routes waits until the client has accepted the clusters and endpoints before it (Envoy does so once they are
  * warm), and clusters go only when the client has answered the routes that named them no more; both no longer than
- * {@link Limits#patience}. What a client itself asks for never waits.
+ * {@link Limits#patience}. While it rejects listeners or routes nothing goes that the ones it uses instead may name. What a client itself asks for never waits.
  *
  * <p>Everything private runs on the serial executor; the other methods may be called from any thread and only hand over to it.
  */
@@ -281,11 +281,15 @@ final class ProxyConnection {
     return complete;
   }
 
-  /** Whether nothing is left. */
+  /** Whether nothing is left that the push waits for. */
   private boolean withdraw(StateUpdate update) {
     for (Map.Entry<ResourceType, Subscription> each : subscriptions.entrySet()) {
       if (!each.getValue().isLeaving()) {
         continue;
+      }
+      if (rejects(ResourceType.LISTENERS) || rejects(ResourceType.ROUTES)) {
+        // What the client goes on with may name what is to go; that stays until it has accepted better ones.
+        return true;
       }
       if (awaited(ResourceType.LISTENERS, ResourceType.ROUTES) || !outlet.isReady()) {
         return false;
@@ -295,12 +299,17 @@ final class ProxyConnection {
     return true;
   }
 
+  private boolean rejects(ResourceType type) {
+    Subscription subscription = subscriptions.get(type);
+    return subscription != null && subscription.isRejecting();
+  }
+
   private void send(ResourceType type, Subscription subscription, Response response, StateUpdate update) {
     String nonce = Long.toString(++responses);
     String version = Long.toString(update.version());
     List<String> names = response.resources().stream().map(NamedResource::name).toList();
     lastSent.put(type, new Sent(names, unansweredSince(type, subscription)));
-    subscription.sent(nonce, version);
+    subscription.sent(nonce, version, names);
     sentSincePush = true;
     outlet.send(type, response, version, nonce);
     metrics.pushed(type);

@@ -5,8 +5,11 @@ import dev.outrigger.controlplane.translate.Impact;
 import dev.outrigger.controlplane.translate.Names;
 import dev.outrigger.controlplane.translate.ResourceType;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -26,6 +29,8 @@ import org.jspecify.annotations.Nullable;
 abstract sealed class Subscription permits DeltaSubscription, SotwSubscription {
 
   static final String WILDCARD = "*";
+
+  private static final int MAX_UNANSWERED = 16;
 
   /** Where it stands between responses and answers. */
   enum Phase {
@@ -59,6 +64,11 @@ abstract sealed class Subscription permits DeltaSubscription, SotwSubscription {
   private String sentVersion = "";
   private String ackedVersion = "";
   private @Nullable String rejection;
+
+  /** What responses that are not answered yet held, by nonce; the oldest are forgotten for a client that never answers. */
+  private final Map<String, List<String>> unanswered = new LinkedHashMap<>();
+  /** Rejected, and nothing later of them accepted: the client uses older ones. */
+  private final Set<String> rejected = new HashSet<>();
 
   Subscription(ResourceType type) {
     this.type = type;
@@ -157,10 +167,19 @@ abstract sealed class Subscription permits DeltaSubscription, SotwSubscription {
   abstract Response withdraw();
 
   /** Notes that a response went out. */
-  final void sent(String nonce, String version) {
+  final void sent(String nonce, String version, List<String> names) {
+    unanswered.put(nonce, names);
+    if (unanswered.size() > MAX_UNANSWERED) {
+      unanswered.keySet().remove(unanswered.keySet().iterator().next());
+    }
     this.nonce = nonce;
     this.sentVersion = version;
     this.phase = Phase.PENDING;
+  }
+
+  /** Whether the client uses older versions of some resources than it was sent, for it rejected those. */
+  final boolean isRejecting() {
+    return !Collections.disjoint(rejected, held.keySet());
   }
 
   final Phase phase() {
@@ -226,6 +245,12 @@ abstract sealed class Subscription permits DeltaSubscription, SotwSubscription {
   private Verdict judge(AdsRequest request) {
     if (request.error() != null) {
       rejection = request.error();
+    }
+    List<String> answered = unanswered.remove(request.nonce());
+    if (answered != null && request.error() != null) {
+      rejected.addAll(answered);
+    } else if (answered != null) {
+      answered.forEach(rejected::remove);
     }
     if (!isLatest(request)) {
       return request.nonce().isEmpty() ? Verdict.NONE : Verdict.STALE;

@@ -148,6 +148,39 @@ final class ProxyConnectionTest {
   }
 
   @Test
+  void a_cluster_stays_while_the_client_rejects_the_routes_that_name_it_no_more() {
+    mesh.exists(CLUSTERS, "a=1", "b=1").exists(ROUTES, "r=1", "s=1");
+    connectAndAcceptAll();
+    mesh.exists(CLUSTERS, "a=1").exists(ROUTES, "r=2", "s=1");
+    publish();
+    request(ROUTES, outlet.nonce(ROUTES), "r: bad");
+    asks(ROUTES, "s");
+    accepts(ROUTES);
+    time.advance(Duration.ofMinutes(1));
+    assertThat(outlet.taken()).as("s is accepted, r is not").containsExactly("routes r=2", "routes s=1");
+
+    mesh.exists(ROUTES, "r=3", "s=1");
+    publish();
+    accepts(ROUTES);
+    assertThat(outlet.taken()).containsExactly("routes r=3", "clusters -b");
+  }
+
+  @Test
+  void a_cluster_stays_no_longer_than_the_routes_that_were_rejected() {
+    mesh.exists(CLUSTERS, "a=1", "b=1").exists(ROUTES, "r=1");
+    connectAndAcceptAll();
+    mesh.exists(CLUSTERS, "a=1").exists(ROUTES, "r=2");
+    publish();
+    request(ROUTES, outlet.nonce(ROUTES), "r: bad");
+    outlet.taken();
+
+    mesh.exists(ROUTES);
+    publish();
+    accepts(ROUTES);
+    assertThat(outlet.taken()).containsExactly("routes -r", "clusters -b");
+  }
+
+  @Test
   void a_cluster_that_no_route_named_goes_at_once() {
     mesh.exists(CLUSTERS, "a=1", "b=1").exists(ROUTES, "r=1");
     connectAndAcceptAll();

@@ -115,7 +115,8 @@ final class SubscriptionDriver {
   }
 
   private List<String> sent(Response response) {
-    subscription.sent(Integer.toString(++nonce), "v" + nonce);
+    subscription.sent(Integer.toString(++nonce), "v" + nonce,
+        response.resources().stream().map(NamedResource::name).toList());
     List<String> texts = new ArrayList<>(Resources.texts(response.resources()));
     response.removed().forEach(name -> texts.add("-" + name));
     return texts;
