@@ -2,7 +2,6 @@ package dev.outrigger.sidecar.http;
 
 import dev.outrigger.sidecar.codec.ByteSlice;
 import dev.outrigger.sidecar.codec.HeaderId;
-import dev.outrigger.sidecar.codec.RequestHead;
 import dev.outrigger.sidecar.codec.ResponseHead;
 import dev.outrigger.sidecar.config.RetrySpec;
 import dev.outrigger.sidecar.config.RetrySpec.On;
@@ -33,16 +32,14 @@ final class RetryDecider {
   }
 
   /**
-   * A new request.
+   * A new request. What the client wishes in {@code x-envoy-*} headers does not count: as in Envoy since 1.33 no peer is internal unless it is
+   * said to be, and a stranger's retries would be load that nobody allowed.
    *
    * @param policy of its route, or null
-   * @param honoursHeaders true when the client may say how it wants to be retried
    */
-  void begin(@Nullable RetrySpec policy, RequestHead head, boolean honoursHeaders) {
+  void begin(@Nullable RetrySpec policy) {
     used = 0;
-    boolean asks = honoursHeaders && (head.has(HeaderId.X_ENVOY_RETRY_ON) || head.has(HeaderId.X_ENVOY_RETRY_GRPC_ON)
-        || head.has(HeaderId.X_ENVOY_MAX_RETRIES) || head.has(HeaderId.X_ENVOY_UPSTREAM_RQ_PER_TRY_TIMEOUT_MS));
-    spec = asks ? RetryHeaders.merge(policy, head, value) : policy;
+    spec = policy;
   }
 
   /** The policy in force, or null when nothing is tried again. */

@@ -4,8 +4,6 @@ import dev.outrigger.sidecar.balance.Attempt;
 import dev.outrigger.sidecar.balance.Outcome;
 import dev.outrigger.sidecar.balance.RequestBudget;
 import dev.outrigger.sidecar.balance.Upstream;
-import dev.outrigger.sidecar.codec.ByteSlice;
-import dev.outrigger.sidecar.codec.HeaderId;
 import dev.outrigger.sidecar.codec.Http1Error;
 import dev.outrigger.sidecar.codec.RequestHead;
 import dev.outrigger.sidecar.codec.ResponseHead;
@@ -42,7 +40,6 @@ final class Tries {
   private final RetryDecider retries = new RetryDecider();
   private final Attempt attempt = new Attempt();
   private final UpstreamTry current;
-  private final ByteSlice value = new ByteSlice();
   private final Deadline routeTimeout = Deadline.of(this::onRouteTimeout);
   private final Deadline tryTimeout = Deadline.of(this::onTryTimeout);
   private final Deadline backoff = Deadline.of(this::onBackoffOver);
@@ -113,9 +110,8 @@ final class Tries {
       return;
     }
     budget = limits;
-    boolean trusted = !exchange.spec().useRemoteAddress();
-    retries.begin(route.retry(), head, trusted);
-    routeNanos = routeNanos(action, trusted);
+    retries.begin(route.retry());
+    routeNanos = action.timeout().toNanos();
     if (action.pathRewrite() != null) {
       facts.rewrittenPath = loop.rewrites().rewrite(action.pathRewrite(), route.route().path(), exchange.view().path());
     }
@@ -123,11 +119,6 @@ final class Tries {
       exchange.response().sendContinue();
     }
     startTry(null, false);
-  }
-
-  private long routeNanos(Forward action, boolean trusted) {
-    long wished = trusted ? RetryHeaders.decimal(head.value(HeaderId.X_ENVOY_UPSTREAM_RQ_TIMEOUT_MS, value), -1) : -1;
-    return wished < 0 ? action.timeout().toNanos() : wished * NANOS_PER_MILLI;
   }
 
   /**

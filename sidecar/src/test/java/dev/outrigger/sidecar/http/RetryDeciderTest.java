@@ -2,8 +2,6 @@ package dev.outrigger.sidecar.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.outrigger.sidecar.codec.Http1Decoder;
-import dev.outrigger.sidecar.codec.Http1Limits;
 import dev.outrigger.sidecar.config.RetrySpec;
 import java.time.Duration;
 import java.util.Set;
@@ -32,8 +30,7 @@ class RetryDeciderTest {
 
   private static RetryDecider decider(Duration base, Duration most) {
     RetryDecider decider = new RetryDecider();
-    decider.begin(new RetrySpec(Set.of(), 1000, Duration.ZERO, Set.of(), false, 1, base, most),
-        Http1Decoder.ofRequests(Http1Limits.RESPONSE).head(), false);
+    decider.begin(new RetrySpec(Set.of(), 1000, Duration.ZERO, Set.of(), false, 1, base, most));
     return decider;
   }
 }

@@ -45,6 +45,24 @@ class RetryTest {
   }
 
   @Test
+  void a_clients_wish_for_retries_and_time_does_not_count() {
+    try (RawUpstream bad = RawUpstream.status(503);
+        ProxyFixture proxy = new ProxyFixture().cluster("up", bad.port()).route("/", "up").start();
+        RawClient client = proxy.connect()) {
+      client.send("""
+          GET / HTTP/1.1\r
+          Host: test\r
+          x-envoy-retry-on: 5xx\r
+          x-envoy-max-retries: 9\r
+          x-envoy-upstream-rq-timeout-ms: 1\r
+          \r
+          """);
+      assertThat(client.answer().status()).isEqualTo(503);
+      assertThat(bad.requests()).hasSize(1);
+    }
+  }
+
+  @Test
   void a_refused_connect_is_hidden() throws IOException {
     int port;
     try (ServerSocket closed = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
