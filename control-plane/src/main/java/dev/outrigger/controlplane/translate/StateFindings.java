@@ -21,6 +21,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is wrong between objects that are each right in themselves: a rule for a subset that nobody defines, a slice
@@ -42,12 +43,16 @@ public final class StateFindings {
     state.slices().forEach((ref, slice) -> strandedSlice(ref, slice, state, findings));
     state.endpoints().forEach((key, endpoints) -> strandedPorts(key, endpoints, state, findings));
     sharedAddresses(state, findings);
+    state.destinationRules().forEach(rule -> strandedRule(rule, state, findings));
     findings.addAll(rules.destinations().findings());
     findings.addAll(rules.routes().findings());
     state.virtualServices()
         .stream()
         .filter(VirtualService::appliesToMesh)
-        .forEach(rule -> destinations(rule, rules, findings));
+        .forEach(rule -> {
+          hosts(rule, state, findings);
+          destinations(rule, rules, findings);
+        });
     return findings.stream().distinct().toList();
   }
 
@@ -95,6 +100,30 @@ public final class StateFindings {
     })));
   }
 
+  private void strandedRule(DestinationRule rule, ClusterState state, List<Finding> findings) {
+    String host = MeshHost.fqdn(rule.host(), rule.metadata().namespace(), options.clusterDomain());
+    boolean meant = host.startsWith("*")
+        ? state.services().keySet().stream().anyMatch(key -> fullName(key).endsWith(host.substring(1)))
+        : service(host, state) != null;
+    if (!meant) {
+      findings.add(new Finding(Severity.WARNING, "unknown-host", rule.ref(), null, "spec.host",
+          rule.host() + " (expected: " + expectedHost(host, state) + "); the rule is not used"));
+    }
+  }
+
+  /** Any name may be a host of its own, but hardly one that reads like a service's. */
+  private void hosts(VirtualService rule, ClusterState state, List<Finding> findings) {
+    for (int i = 0; i < rule.hosts().size(); i++) {
+      String host = rule.hosts().get(i);
+      ServiceKey key = service(host, state) == null ? abbreviated(host, state) : null;
+      if (key != null) {
+        findings.add(new Finding(Severity.WARNING, "abbreviated-host", rule.ref(), null, "spec.hosts[" + i + "]",
+            host + " (expected: " + fullName(key) + ", for a name with a dot is taken as it is); Service " + key
+                + " is not routed by this"));
+      }
+    }
+  }
+
   private void destinations(VirtualService rule, MeshRules rules, List<Finding> findings) {
     for (int i = 0; i < rule.http().size(); i++) {
       List<Destination> destinations = rule.http().get(i).destinations();
@@ -113,13 +142,17 @@ public final class StateFindings {
       List<Finding> findings) {
     String namespace = rule.metadata().namespace();
     String host = MeshHost.fqdn(destination.host(), namespace, options.clusterDomain());
-    ServiceKey key = ServiceKey.parse(host, options.clusterDomain());
+    ServiceKey key = service(host, rules.state());
     Service service = key == null ? null : rules.state().services().get(key);
     if (key == null || service == null) {
-      findings.add(unknown("unknown-host", rule, path + ".host", destination.host(), "the name of a Service"));
+      findings.add(
+          unknown("unknown-host", rule, path + ".host", destination.host(), expectedHost(host, rules.state())));
       return;
     }
     Integer port = destination.port();
+    if (port == null && service.ports().size() > 1) {
+      findings.add(withoutPort(rule, path, host, service));
+    }
     if (port != null && service.ports().stream().noneMatch(one -> one.port() == port)) {
       findings.add(unknown("unknown-port", rule, path + ".port.number", port.toString(),
           "a port of Service " + key + ": " + texts(service.ports().stream().map(one -> String.valueOf(one.port())))));
@@ -132,6 +165,41 @@ public final class StateFindings {
           ? "a subset, and a DestinationRule for " + host + " that defines it"
           : "one that " + settings.ref() + " defines: " + texts(subsets.stream().map(Subset::name))));
     }
+  }
+
+  /** The port that a request was made to is taken, which a rule for the service itself may well mean. */
+  private Finding withoutPort(VirtualService rule, String path, String host, Service service) {
+    String namespace = rule.metadata().namespace();
+    boolean own = rule.hosts()
+        .stream()
+        .allMatch(called -> MeshHost.fqdn(called, namespace, options.clusterDomain()).equals(host));
+    return new Finding(own ? Severity.INFO : Severity.WARNING, "missing-port", rule.ref(), null, path + ".port",
+        "none (expected: one of the Service's: "
+            + texts(service.ports().stream().map(one -> String.valueOf(one.port())))
+            + "); requests go to the port that they were made to"
+            + (own ? "" : ", and are answered with 503 where the Service has no such port"));
+  }
+
+  /** The service with this full name, or null when there is none. */
+  private @Nullable ServiceKey service(String host, ClusterState state) {
+    ServiceKey key = ServiceKey.parse(host, options.clusterDomain());
+    return key != null && state.services().containsKey(key) ? key : null;
+  }
+
+  /** The service that a person may have meant by a part of its full name, as resolvers would find it; else null. */
+  private @Nullable ServiceKey abbreviated(String host, ClusterState state) {
+    ServiceKey key = service(host + ".svc." + options.clusterDomain(), state);
+    return key != null ? key : service(host + "." + options.clusterDomain(), state);
+  }
+
+  private String expectedHost(String host, ClusterState state) {
+    ServiceKey key = abbreviated(host, state);
+    return key == null ? "the name of a Service"
+        : fullName(key) + ", for a name with a dot is taken as it is";
+  }
+
+  private String fullName(ServiceKey key) {
+    return key.host(options.clusterDomain());
   }
 
   private static Finding unknown(String code, VirtualService rule, String path, String seen, String expected) {

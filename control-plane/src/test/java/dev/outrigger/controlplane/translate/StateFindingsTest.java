@@ -1,0 +1,93 @@
+package dev.outrigger.controlplane.translate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.outrigger.policy.finding.Finding;
+import dev.outrigger.policy.finding.Severity;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+final class StateFindingsTest {
+
+  private static final String SERVICES = """
+      apiVersion: v1
+      kind: Service
+      metadata: {name: goodjob}
+      spec: {clusterIP: 10.0.0.1, ports: [{name: http, port: 80}]}
+      ---
+      apiVersion: v1
+      kind: Service
+      metadata: {name: two}
+      spec: {clusterIP: 10.0.0.2, ports: [{name: http, port: 80}, {name: http-b, port: 90}]}
+      """;
+
+  @Test
+  void a_destination_rule_for_no_service_is_told() {
+    assertThat(of(destinationRule("nobody"))).extracting(Finding::toString)
+        .containsExactly(
+            "DestinationRule default/r: spec.host: nobody (expected: the name of a Service); the rule is not"
+                + " used");
+    assertThat(of(destinationRule("goodjob.default"))).extracting(Finding::toString)
+        .containsExactly("DestinationRule default/r: spec.host: goodjob.default (expected:"
+            + " goodjob.default.svc.cluster.local, for a name with a dot is taken as it is); the rule is not used");
+    assertThat(of(destinationRule("\"*.elsewhere.svc.cluster.local\""))).hasSize(1);
+  }
+
+  @Test
+  void a_destination_rule_for_a_service_or_for_some_is_right() {
+    for (String host : List.of("goodjob", "goodjob.default.svc.cluster.local", "\"*.default.svc.cluster.local\"",
+        "\"*.local\"", "\"*\"")) {
+      assertThat(of(destinationRule(host))).as(host).isEmpty();
+    }
+  }
+
+  @Test
+  void a_route_for_a_part_of_a_services_full_name_is_told() {
+    assertThat(of(virtualService("goodjob.default", "{host: goodjob}"))).extracting(Finding::toString)
+        .containsExactly("VirtualService default/r: spec.hosts[0]: goodjob.default (expected:"
+            + " goodjob.default.svc.cluster.local, for a name with a dot is taken as it is); Service default/goodjob is"
+            + " not routed by this");
+    assertThat(of(virtualService("goodjob.default.svc", "{host: goodjob}"))).hasSize(1);
+    assertThat(of(virtualService("shop.example.com", "{host: goodjob}"))).isEmpty();
+  }
+
+  @Test
+  void a_destination_by_a_part_of_its_full_name_is_told_with_the_whole_of_it() {
+    assertThat(of(virtualService("goodjob", "{host: goodjob.default}"))).extracting(Finding::message)
+        .containsExactly(
+            "goodjob.default (expected: goodjob.default.svc.cluster.local, for a name with a dot is taken as"
+                + " it is); requests that this route sends there are answered with 503");
+  }
+
+  @Test
+  void a_destination_with_several_ports_and_none_chosen_is_told() {
+    assertThat(of(virtualService("goodjob", "{host: two}"))).singleElement().satisfies(finding -> {
+      assertThat(finding.severity()).isEqualTo(Severity.WARNING);
+      assertThat(finding)
+          .hasToString("VirtualService default/r: spec.http[0].route[0].destination.port: none (expected:"
+              + " one of the Service's: 80, 90); requests go to the port that they were made to, and are answered with 503"
+              + " where the Service has no such port");
+    });
+    assertThat(of(virtualService("goodjob", "{host: two, port: {number: 90}}"))).isEmpty();
+    assertThat(of(virtualService("two", "{host: goodjob}"))).isEmpty();
+  }
+
+  @Test
+  void for_a_rule_of_the_service_itself_that_is_no_warning() {
+    assertThat(of(virtualService("two", "{host: two}"))).extracting(Finding::severity).containsExactly(Severity.INFO);
+  }
+
+  private static List<Finding> of(String rule) {
+    return new StateFindings(MeshOptions.DEFAULT).of(Meshes.state(SERVICES + "---\n" + rule));
+  }
+
+  private static String destinationRule(String host) {
+    return "apiVersion: networking.istio.io/v1\nkind: DestinationRule\nmetadata: {name: r}\nspec: {host: " + host
+        + "}\n";
+  }
+
+  private static String virtualService(String host, String destination) {
+    return "apiVersion: networking.istio.io/v1\nkind: VirtualService\nmetadata: {name: r}\nspec: {hosts: [" + host
+        + "], http: [{route: [{destination: " + destination + "}]}]}\n";
+  }
+}
