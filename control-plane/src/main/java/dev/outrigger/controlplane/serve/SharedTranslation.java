@@ -35,6 +35,7 @@ final class SharedTranslation implements Translation {
   private final Translation translation;
   private final AdsMetrics metrics;
   private volatile @Nullable Generation latest;
+  private volatile @Nullable Impacts latestImpacts;
 
   SharedTranslation(Translation translation, AdsMetrics metrics) {
     this.translation = translation;
@@ -43,7 +44,13 @@ final class SharedTranslation implements Translation {
 
   @Override
   public Impact affected(ChangeSet changes, ProxyView proxy) {
-    return translation.affected(changes, Audience.of(proxy).view());
+    Impacts impacts = latestImpacts;
+    if (impacts == null || !impacts.changes.equals(changes)) {
+      impacts = new Impacts(changes, new ConcurrentHashMap<>());
+      latestImpacts = impacts;
+    }
+    return impacts.byAudience.computeIfAbsent(Audience.of(proxy),
+        audience -> translation.affected(changes, audience.view()));
   }
 
   @Override
@@ -65,6 +72,9 @@ final class SharedTranslation implements Translation {
     }
     return generation;
   }
+
+  /** What one update alters for whom. */
+  private record Impacts(ChangeSet changes, Map<Audience, Impact> byAudience) {}
 
   private record Kind(ResourceType type, Audience audience) {}
 

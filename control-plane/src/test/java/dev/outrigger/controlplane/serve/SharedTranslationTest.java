@@ -8,6 +8,7 @@ import dev.outrigger.controlplane.model.Change;
 import dev.outrigger.controlplane.model.ChangeSet;
 import dev.outrigger.controlplane.model.ClusterState;
 import dev.outrigger.controlplane.model.ProxyView;
+import dev.outrigger.controlplane.model.ServiceKey;
 import dev.outrigger.controlplane.translate.Generated;
 import dev.outrigger.controlplane.translate.Generated.Failure;
 import dev.outrigger.controlplane.translate.Impact;
@@ -40,6 +41,20 @@ final class SharedTranslationTest {
 
     assertThat(second).isSameAs(first);
     assertThat(inner.asked).hasSize(1);
+  }
+
+  @Test
+  void what_an_update_alters_is_asked_once_for_an_audience() {
+    shared.affected(ChangeSet.NONE, proxy("a", "demo"));
+    shared.affected(ChangeSet.NONE, proxy("b", "demo"));
+    assertThat(inner.seen).hasSize(1);
+
+    shared.affected(ChangeSet.NONE, proxy("a", "other"));
+    assertThat(inner.seen).hasSize(2);
+
+    ChangeSet next = new ChangeSet(Set.of(new ServiceKey("demo", "echo")), Set.of(), List.of(), List.of());
+    shared.affected(next, proxy("a", "demo"));
+    assertThat(inner.seen).hasSize(3);
   }
 
   @Test
