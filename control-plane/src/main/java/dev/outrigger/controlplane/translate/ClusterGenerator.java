@@ -1,17 +1,20 @@
 package dev.outrigger.controlplane.translate;
 
+import dev.outrigger.controlplane.model.ProxyView.Client;
 import dev.outrigger.policy.istio.DestinationRule;
 import dev.outrigger.policy.istio.LoadBalancer;
 import dev.outrigger.policy.istio.TrafficSettings;
 import dev.outrigger.policy.kube.Service;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster.DiscoveryType;
+import io.envoyproxy.envoy.config.cluster.v3.Cluster.DnsLookupFamily;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster.EdsClusterConfig;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster.LbPolicy;
 import io.envoyproxy.envoy.config.endpoint.v3.ClusterLoadAssignment;
 import io.envoyproxy.envoy.config.endpoint.v3.Endpoint;
 import io.envoyproxy.envoy.config.endpoint.v3.LbEndpoint;
 import io.envoyproxy.envoy.config.endpoint.v3.LocalityLbEndpoints;
+import java.time.Duration;
 import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +24,8 @@ import org.jspecify.annotations.Nullable;
  * for what the mesh does not know.
  */
 final class ClusterGenerator {
+
+  private static final Duration DNS_REFRESH = Duration.ofSeconds(60);
 
   private final MeshView view;
 
@@ -85,7 +90,8 @@ final class ClusterGenerator {
     if (followsClient(variant)) {
       cluster.setType(DiscoveryType.ORIGINAL_DST).setLbPolicy(LbPolicy.CLUSTER_PROVIDED);
     } else if (isExternal(variant.port)) {
-      cluster.setType(DiscoveryType.STRICT_DNS).setLoadAssignment(external(variant.port, cluster.getName()));
+      cluster.setLoadAssignment(external(variant.port, cluster.getName()));
+      resolved(cluster);
     } else {
       cluster.setType(DiscoveryType.EDS)
           .setEdsClusterConfig(EdsClusterConfig.newBuilder().setEdsConfig(Wire.ADS).setServiceName(cluster.getName()));
@@ -99,6 +105,21 @@ final class ClusterGenerator {
   private boolean followsClient(Variant variant) {
     return view.intercepts() && (variant.settings.loadBalancer() == LoadBalancer.PASSTHROUGH
         || variant.port.service().headless());
+  }
+
+  /**
+   * Looked up again when the answer's time to live is over, else every minute (Istio). This mesh's own proxies do not see
+   * that time, refuse what they cannot do, and are told the minute alone. The fields are older ones, but those that Istio
+   * writes and that all proxies read.
+   */
+  @SuppressWarnings("deprecation")
+  private void resolved(Cluster.Builder cluster) {
+    cluster.setType(DiscoveryType.STRICT_DNS)
+        .setDnsRefreshRate(Wire.duration(DNS_REFRESH))
+        .setDnsLookupFamily(DnsLookupFamily.V4_PREFERRED);
+    if (view.proxy().client() != Client.OUTRIGGER) {
+      cluster.setRespectDnsTtl(true);
+    }
   }
 
   private static boolean isExternal(ServicePort port) {

@@ -65,7 +65,14 @@ final class Meshes {
     }
   }
 
-  /** The same one, in region r, zone z, subzone s. */
+  /** One of this mesh's own proxies. */
+  static ProxyView ownProxy() {
+    return ProxyView.parse("sidecar~198.18.0.9~client.default~default.svc.cluster.local",
+        Map.of("NAMESPACE", "default"),
+        "outrigger", Locality.UNKNOWN);
+  }
+
+  /** The client of the recorded istiod sample, in region r, zone z, subzone s. */
   static ProxyView placedClient(String interception) {
     ProxyView client = client(interception);
     return new ProxyView(client.nodeId(), client.client(), client.ip(), client.pod(), client.namespace(),

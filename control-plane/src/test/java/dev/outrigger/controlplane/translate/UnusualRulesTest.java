@@ -39,6 +39,25 @@ final class UnusualRulesTest {
     assertThat(cluster.hasLoadAssignment()).isFalse();
   }
 
+  @Test
+  @SuppressWarnings("deprecation") // the fields that all proxies read
+  void a_name_of_dns_is_looked_up_again_every_minute_or_when_its_time_is_over() {
+    String name = "outbound|80||far.default.svc.cluster.local";
+    Cluster envoys = cluster(EXTERNAL, "REDIRECT", name);
+    Cluster own = (Cluster) Meshes.message(new ResourceGenerator(MeshOptions.DEFAULT)
+        .generate(ResourceType.CLUSTERS, new Names.Only(Set.of(name)), Meshes.state(EXTERNAL), Meshes.ownProxy())
+        .resources()
+        .getFirst());
+
+    assertThat(envoys.getType()).isEqualTo(DiscoveryType.STRICT_DNS);
+    assertThat(envoys.getDnsRefreshRate().getSeconds()).isEqualTo(60);
+    assertThat(envoys.getDnsLookupFamily()).isEqualTo(Cluster.DnsLookupFamily.V4_PREFERRED);
+    assertThat(envoys.getRespectDnsTtl()).isTrue();
+    assertThat(own).as("our own proxy does not see that time")
+        .isEqualTo(
+            envoys.toBuilder().clearRespectDnsTtl().build());
+  }
+
   /** The address that a client without interception calls is the proxy's own, and passing it on would run in a circle. */
   @Test
   void without_interception_nothing_is_passed_through() {
