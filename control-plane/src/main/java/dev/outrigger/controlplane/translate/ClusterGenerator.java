@@ -108,8 +108,8 @@ final class ClusterGenerator {
   }
 
   /**
-   * Looked up again when the answer's time to live is over, else every minute (Istio). This mesh's own proxies do not see
-   * that time, refuse what they cannot do, and are told the minute alone. The fields are older ones, but those that Istio
+   * Looked up again when the answer's time to live is over, else every minute (Istio). Of Envoy it is certain that it sees
+   * that time; this mesh's own proxies do not, refuse what they cannot do, and are told the minute alone. The fields are older ones, but those that Istio
    * writes and that all proxies read.
    */
   @SuppressWarnings("deprecation")
@@ -117,7 +117,7 @@ final class ClusterGenerator {
     cluster.setType(DiscoveryType.STRICT_DNS)
         .setDnsRefreshRate(Wire.duration(DNS_REFRESH))
         .setDnsLookupFamily(DnsLookupFamily.V4_PREFERRED);
-    if (view.proxy().client() != Client.OUTRIGGER) {
+    if (view.proxy().client() == Client.ENVOY) {
       cluster.setRespectDnsTtl(true);
     }
   }

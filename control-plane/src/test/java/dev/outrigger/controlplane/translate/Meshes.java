@@ -65,11 +65,11 @@ final class Meshes {
     }
   }
 
-  /** One of this mesh's own proxies. */
-  static ProxyView ownProxy() {
+  /** A proxy that does not say which program it is. */
+  static ProxyView proxyWithoutName() {
     return ProxyView.parse("sidecar~198.18.0.9~client.default~default.svc.cluster.local",
         Map.of("NAMESPACE", "default"),
-        "outrigger", Locality.UNKNOWN);
+        "", Locality.UNKNOWN);
   }
 
   /** The client of the recorded istiod sample, in region r, zone z, subzone s. */
