@@ -109,8 +109,8 @@ final class ClusterGenerator {
 
   /**
    * Looked up again when the answer's time to live is over, else every minute (Istio). Of Envoy it is certain that it sees
-   * that time; this mesh's own proxies do not, refuse what they cannot do, and are told the minute alone. The fields are older ones, but those that Istio
-   * writes and that all proxies read.
+   * that time; this mesh's own proxies do not, refuse what they cannot do, and are told the minute alone. The fields are
+   * older ones, but those that Istio writes and that all proxies read.
    */
   @SuppressWarnings("deprecation")
   private void resolved(Cluster.Builder cluster) {

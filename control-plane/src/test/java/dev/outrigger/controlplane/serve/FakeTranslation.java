@@ -74,7 +74,7 @@ final class FakeTranslation implements Translation {
     if (failing) {
       throw new IllegalStateException("made to fail");
     }
-    Generated all = Resources.generated(resources.getOrDefault(type, List.of()), names);
+    List<NamedResource> all = Resources.named(resources.getOrDefault(type, List.of()), names);
     List<Failure> failures = unmakable.stream()
         .filter(name -> name.startsWith(type + " "))
         .map(name -> name.substring(name.indexOf(' ') + 1))
@@ -82,6 +82,6 @@ final class FakeTranslation implements Translation {
         .map(name -> new Failure(type, name, new IllegalStateException("made to fail")))
         .toList();
     return new Generated(
-        all.resources().stream().filter(one -> !unmakable.contains(type + " " + one.name())).toList(), failures);
+        all.stream().filter(one -> !unmakable.contains(type + " " + one.name())).toList(), failures);
   }
 }

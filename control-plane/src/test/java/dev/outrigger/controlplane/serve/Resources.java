@@ -1,7 +1,6 @@
 package dev.outrigger.controlplane.serve;
 
 import com.google.protobuf.ByteString;
-import dev.outrigger.controlplane.translate.Generated;
 import dev.outrigger.controlplane.translate.NamedResource;
 import dev.outrigger.controlplane.translate.Names;
 import dev.outrigger.controlplane.translate.ResourceType;
@@ -29,10 +28,6 @@ final class Resources {
 
   static List<NamedResource> named(List<NamedResource> all, Names names) {
     return all.stream().filter(resource -> names.contains(resource.name())).toList();
-  }
-
-  static Generated generated(List<NamedResource> all, Names names) {
-    return new Generated(named(all, names), List.of());
   }
 
   static List<String> texts(List<NamedResource> resources) {

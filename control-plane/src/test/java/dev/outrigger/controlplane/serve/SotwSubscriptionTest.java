@@ -152,6 +152,29 @@ final class SotwSubscriptionTest {
   }
 
   @Test
+  void of_a_whole_type_what_cannot_be_made_is_sent_as_it_was() {
+    SubscriptionDriver client = client(CLUSTERS);
+    client.exists("a=1", "b=1").asks();
+    client.acks();
+
+    assertThat(client.exists("a=2", "b=2").cannotMake("b").pushes()).containsExactly("a=2", "b=1");
+    assertThat(client.withdraws()).isNull();
+    client.acks();
+    assertThat(client.cannotMake().pushes()).containsExactly("a=2", "b=2");
+  }
+
+  @Test
+  void of_other_types_what_cannot_be_made_is_not_mentioned_and_still_held() {
+    SubscriptionDriver client = client(ROUTES);
+    client.exists("a=1", "b=1").asks("a", "b");
+    client.acks("a", "b");
+
+    assertThat(client.exists("a=2", "b=1").cannotMake("b").pushes()).containsExactly("a=2");
+    client.acks("a", "b");
+    assertThat(client.cannotMake().pushes()).as("b is what it was").isNull();
+  }
+
+  @Test
   void a_cluster_that_is_gone_is_left_out_only_when_it_is_withdrawn() {
     SubscriptionDriver client = client(CLUSTERS).exists("a=1", "b=1");
     client.asks();

@@ -1,5 +1,7 @@
 package dev.outrigger.controlplane.serve;
 
+import dev.outrigger.controlplane.translate.Generated;
+import dev.outrigger.controlplane.translate.Generated.Failure;
 import dev.outrigger.controlplane.translate.Impact;
 import dev.outrigger.controlplane.translate.NamedResource;
 import java.util.ArrayList;
@@ -16,6 +18,7 @@ final class SubscriptionDriver {
 
   private final Subscription subscription;
   private List<NamedResource> present = List.of();
+  private List<String> unmakable = List.of();
   private int nonce;
 
   SubscriptionDriver(Subscription subscription) {
@@ -25,6 +28,12 @@ final class SubscriptionDriver {
   /** What exists from now on; nothing is told yet. */
   SubscriptionDriver exists(String... resources) {
     present = Resources.of(subscription.type, resources);
+    return this;
+  }
+
+  /** What cannot be made from now on; nothing is told yet. */
+  SubscriptionDriver cannotMake(String... names) {
+    unmakable = List.of(names);
     return this;
   }
 
@@ -110,7 +119,14 @@ final class SubscriptionDriver {
     if (!subscription.isDue()) {
       return null;
     }
-    Response response = subscription.respond(Resources.generated(present, subscription.scope()));
+    List<Failure> failures = unmakable.stream()
+        .map(name -> new Failure(subscription.type, name, new IllegalStateException("made to fail")))
+        .toList();
+    List<NamedResource> made = Resources.named(present, subscription.scope())
+        .stream()
+        .filter(resource -> !unmakable.contains(resource.name()))
+        .toList();
+    Response response = subscription.respond(new Generated(made, failures));
     return response == null ? null : sent(response);
   }
 
