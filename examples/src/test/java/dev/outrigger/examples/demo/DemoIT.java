@@ -9,7 +9,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -24,7 +26,7 @@ final class DemoIT {
   void every_scene_is_as_expected() throws IOException, InterruptedException {
     Path json = directory.resolve("demo.json");
 
-    Finished demo = run("demo", "--fast", "--block", "127.202", "--json", json.toString());
+    Finished demo = run("demo", "--fast", "--block", freeBlock(), "--json", json.toString());
 
     assertThat(demo.status()).as(demo.output()).isZero();
     JsonNode report = new ObjectMapper().readTree(json.toFile());
@@ -39,6 +41,16 @@ final class DemoIT {
 
     assertThat(demo.status()).isEqualTo(2);
     assertThat(demo.output()).contains("--only: 6 (expected: 1..5)");
+  }
+
+  /** So that two builds on one machine do not meet. */
+  private static String freeBlock() {
+    int first = ThreadLocalRandom.current().nextInt(100);
+    return IntStream.range(0, 100)
+        .mapToObj(i -> "127." + (100 + (first + i) % 100))
+        .filter(block -> new Addresses(block).taken().isEmpty())
+        .findFirst()
+        .orElseThrow();
   }
 
   private record Finished(int status, String output) {}
