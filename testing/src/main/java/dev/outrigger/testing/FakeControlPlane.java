@@ -42,6 +42,7 @@ public final class FakeControlPlane implements AutoCloseable {
    *
    * @param type short name of the type, as {@code Cluster}
    * @param node id, empty when none was sent
+   * @param userAgent name of the client's program, empty when no node was sent
    * @param subscribe names, of the state of the world all that are wanted
    * @param knownVersions {@code initial_resource_versions}
    * @param nonce of the response that is answered, empty in a request of its own
@@ -50,6 +51,7 @@ public final class FakeControlPlane implements AutoCloseable {
   public record Request(
       String type,
       String node,
+      String userAgent,
       List<String> subscribe,
       List<String> unsubscribe,
       Map<String, String> knownVersions,
@@ -245,7 +247,8 @@ public final class FakeControlPlane implements AutoCloseable {
     public void onNext(DeltaDiscoveryRequest request) {
       synchronized (FakeControlPlane.this) {
         String type = request.getTypeUrl();
-        requests.add(new Request(shortName(type), request.getNode().getId(), request.getResourceNamesSubscribeList(),
+        requests.add(new Request(shortName(type), request.getNode().getId(), request.getNode().getUserAgentName(),
+            request.getResourceNamesSubscribeList(),
             request.getResourceNamesUnsubscribeList(), request.getInitialResourceVersionsMap(), "",
             request.getResponseNonce(),
             request.getErrorDetail().getMessage()));
@@ -307,7 +310,8 @@ public final class FakeControlPlane implements AutoCloseable {
       synchronized (FakeControlPlane.this) {
         String type = request.getTypeUrl();
         requests.add(
-            new Request(shortName(type), request.getNode().getId(), request.getResourceNamesList(), List.of(), Map.of(),
+            new Request(shortName(type), request.getNode().getId(), request.getNode().getUserAgentName(),
+                request.getResourceNamesList(), List.of(), Map.of(),
                 request.getVersionInfo(), request.getResponseNonce(), request.getErrorDetail().getMessage()));
         boolean first = !wants.containsKey(type);
         Wants wanted = wants.computeIfAbsent(type, key -> new Wants());

@@ -96,7 +96,7 @@ public final class XdsClient {
       @Nullable Path stateDirectory,
       Executor blocking) {
     this.spec = spec;
-    this.node = node;
+    this.node = node.toBuilder().setUserAgentName("outrigger").build();
     this.assembler = assembler;
     this.channels = channels;
     this.control = control;

@@ -63,6 +63,7 @@ class XdsClientTest {
     assertThat(questions).extracting(Request::type)
         .containsExactly("Cluster", "Listener", "ClusterLoadAssignment", "RouteConfiguration");
     assertThat(questions.getFirst().node()).isEqualTo("node");
+    assertThat(questions.getFirst().userAgent()).isEqualTo("outrigger");
     assertThat(questions.subList(1, 4)).allSatisfy(request -> assertThat(request.node()).isEmpty());
     assertThat(questions.get(2).subscribe()).containsExactly("a");
     assertThat(questions.get(3).subscribe()).containsExactly("r");
