@@ -1,14 +1,15 @@
 package dev.outrigger.cli;
 
+import java.util.List;
+import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.HelpCommand;
+import picocli.CommandLine.Parameters;
 
 /** What {@code outrigger} is without the name of a program: help, version, and the commands that are no programs of their own. */
 @Command(name = "outrigger", mixinStandardHelpOptions = true, versionProvider = BuildVersion.class,
-    synopsisSubcommandLabel = "PROGRAM",
+    customSynopsis = "outrigger [-hV] PROGRAM [ARGUMENTS]",
     description = "A service mesh: a control plane that turns Kubernetes into xDS, and a sidecar that balances every request.",
-    subcommands = HelpCommand.class,
     footer = {"", "Programs (each has its own --help):",
         "  demo           play the main job in real processes on this machine",
         "  control-plane  turn Kubernetes manifests into xDS v3 and stream it to proxies",
@@ -16,9 +17,20 @@ import picocli.CommandLine.HelpCommand;
         "  echo           serve HTTP as one pod of an example service",
         "  benchmark      measure the sidecar beside other proxies",
         "", "Example: see the problem and its cure, without a cluster", "  outrigger demo"})
-final class CliMain {
+final class CliMain implements Callable<Integer> {
+
+  @SuppressWarnings("FieldCanBeFinal") // picocli sets it
+  @Parameters(arity = "0..*", hidden = true) private List<String> words = List.of();
 
   private CliMain() {}
+
+  /** The launcher starts the programs itself: what comes here is none of them. */
+  @Override
+  public Integer call() {
+    System.err.println("outrigger: no program " + words.getFirst()
+        + " (expected: demo, control-plane, sidecar, echo or benchmark; outrigger --help tells more)");
+    return 2;
+  }
 
   public static void main(String[] args) {
     System.exit(new CommandLine(new CliMain()).execute(args.length == 0 ? new String[]{"--help"} : args));

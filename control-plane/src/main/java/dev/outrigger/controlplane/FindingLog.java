@@ -34,7 +34,7 @@ final class FindingLog {
     switch (finding.severity()) {
       case INFO -> LOG.info("{}", finding);
       case WARNING -> LOG.warn("{}", finding);
-      case ERROR -> LOG.error("{}", finding);
+      case ERROR -> LOG.error("{}; what was valid before stays in force", finding);
     }
   }
 }

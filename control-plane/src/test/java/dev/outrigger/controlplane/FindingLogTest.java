@@ -46,7 +46,8 @@ final class FindingLogTest {
     log.report(List.of(ODD, BAD));
 
     assertThat(lines.list).extracting(line -> line.getLevel() + " " + line.getFormattedMessage())
-        .containsExactly("ERROR bad", "WARN odd", "INFO no more: bad", "ERROR bad");
+        .containsExactly("ERROR bad; what was valid before stays in force", "WARN odd", "INFO no more: bad",
+            "ERROR bad; what was valid before stays in force");
   }
 
   private static Finding finding(Severity severity, String message) {

@@ -19,7 +19,7 @@ import picocli.CommandLine.TypeConversionException;
     versionProvider = BuildVersion.class,
     description = "Balances requests over the endpoints that a control plane, or the bootstrap file itself, names.",
     footer = {"", "Example: beside a program that is started with http_proxy=http://127.0.0.1:15080",
-        "  outrigger sidecar -c bootstrap.yaml --http-proxy-address 127.0.0.1:15080 --state-dir ./state"})
+        "  outrigger sidecar -c bootstrap.yaml --state-dir ./state \\", "    --http-proxy-address 127.0.0.1:15080"})
 final class SidecarCommand implements Callable<Integer> {
 
   /** Starts a sidecar and lets it run until the process is told to end. */

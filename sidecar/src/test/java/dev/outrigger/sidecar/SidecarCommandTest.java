@@ -78,13 +78,13 @@ final class SidecarCommandTest {
     int status = run(options -> Sidecar.start(options, () -> {}), "-c", "/nowhere/b.yaml");
 
     assertThat(status).isOne();
-    assertThat(err.toString()).contains("/nowhere/b.yaml");
+    assertThat(err.toString()).contains("/nowhere/b.yaml: no such file (expected: Envoy's bootstrap");
   }
 
   @Test
   void help_shows_an_example() {
     assertThat(run("--help")).isZero();
-    assertThat(out.toString()).contains("Example").contains("outrigger sidecar -c bootstrap.yaml --http-proxy-address");
+    assertThat(out.toString()).contains("Example").contains("outrigger sidecar -c bootstrap.yaml --state-dir");
   }
 
   @Test

@@ -60,9 +60,9 @@ final class ControlPlaneScene implements Scene {
     long served = since.stream().filter(sample -> !sample.failed() && sample.startMicros() > ready).count();
     return new Result("5b the sidecar is restarted meanwhile", others == 0 && outside == 0 && served > 0,
         "only the closed port refuses; from ready on none fails",
-        String.format(Locale.ROOT, "%d refused, %d others, %d outside; ready after %d ms",
+        String.format(Locale.ROOT, "%d refused while closed, %d failed otherwise, %d after ready; ready after %d ms",
             refused, others, outside, (ready - started) / 1000),
-        others + outside, client.perPod(), Map.of("ready", (ready - started) / 1000));
+        refused + others, client.perPod(), Map.of("ready", (ready - started) / 1000));
   }
 
   private static Result comeBack(Stage stage, ClientRun client, View view) throws IOException {

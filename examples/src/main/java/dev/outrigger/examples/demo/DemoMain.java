@@ -31,7 +31,7 @@ public final class DemoMain implements Callable<Integer> {
   @Option(names = "--only", paramLabel = "N",
       description = "play scene N alone, 1 to 5") private @Nullable Integer only;
 
-  @Option(names = "--fast", description = "play with shorter times than the seed's rules have") private boolean fast;
+  @Option(names = "--fast", description = "play with shorter times than the rules have") private boolean fast;
 
   @Option(names = "--json", paramLabel = "FILE",
       description = "write the final table with its figures") private @Nullable Path json;
@@ -64,6 +64,10 @@ public final class DemoMain implements Callable<Integer> {
       addresses = new Addresses(block);
     } catch (IllegalArgumentException e) {
       System.err.println(e.getMessage());
+      return 2;
+    }
+    if (json != null && !Files.isWritable(json.toAbsolutePath().getParent())) {
+      System.err.println("--json: " + json + " cannot be written (expected: a file in a folder that exists)");
       return 2;
     }
     List<String> taken = addresses.taken();
@@ -100,7 +104,7 @@ public final class DemoMain implements Callable<Integer> {
     view.lines(scene.story().stream().map(line -> "  " + line).toList());
     try {
       List<Result> results = scene.play(setting, view);
-      results.forEach(result -> view.line("  " + (result.ok() ? "✔ " : "✘ ") + result.name() + ": " + result.seen()));
+      results.forEach(result -> view.lines(Report.seen(result)));
       return results;
     } catch (SceneFailed | IOException e) {
       view.line("  ✘ " + e.getMessage() + " (logs: " + setting.work() + ")");

@@ -37,7 +37,7 @@ final class EjectionScene implements Scene {
     Rules rules = Rules.seed(setting.fast());
     view.line(String.format(Locale.ROOT,
         "  outlierDetection: interval %ds, consecutive5xxErrors 3, baseEjectionTime %ds%s",
-        rules.interval().toSeconds(), rules.baseEjection().toSeconds(), setting.fast() ? " (shortened)" : ""));
+        rules.interval().toSeconds(), rules.baseEjection().toSeconds(), setting.fast() ? " (short)" : ""));
     List<Result> results = new ArrayList<>();
     view.line("  3a one pod answers 503 to all, without retries");
     results.add(inARow(setting, view));

@@ -23,7 +23,7 @@ record Report(List<Result> results) {
     List<String> lines = new ArrayList<>();
     lines.add("═".repeat(View.WIDTH));
     for (Result result : results) {
-      lines.add((result.ok() ? "✔ " : "✘ ") + result.name());
+      lines.add(mark(result) + result.name());
       lines.addAll(wrapped("    expected  ", result.expected()));
       lines.addAll(wrapped("    seen      ", result.seen()));
     }
@@ -31,6 +31,17 @@ record Report(List<Result> results) {
     long right = results.stream().filter(Result::ok).count();
     lines.add(right + " of " + results.size() + " as expected");
     return lines;
+  }
+
+  /** One result as it is told when its scene ends. */
+  static List<String> seen(Result result) {
+    List<String> lines = new ArrayList<>(List.of("  " + mark(result) + result.name()));
+    lines.addAll(wrapped("    seen      ", result.seen()));
+    return lines;
+  }
+
+  private static String mark(Result result) {
+    return result.ok() ? "✔ " : "✘ ";
   }
 
   private static List<String> wrapped(String label, String text) {

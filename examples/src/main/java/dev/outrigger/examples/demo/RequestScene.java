@@ -70,7 +70,8 @@ final class RequestScene implements Scene {
     long most = perPod.values().stream().mapToLong(Long::longValue).max().orElse(0);
     return new Result(name, ok,
         String.format(Locale.ROOT, "each of %d pods gets %.0f of %d requests, within 10 %%", PODS, even, REQUESTS),
-        perPod.size() + " pods got " + least + " to " + most + ", " + client.failed() + " failed", client.failed(),
+        "least " + least + " and most " + most + " of " + perPod.size() + " pods, " + client.failed() + " failed",
+        client.failed(),
         perPod, millis);
   }
 }

@@ -53,7 +53,10 @@ public final class EchoServer implements Runnable {
   }
 
   public static void main(String[] args) {
-    int status = new CommandLine(new EchoServer()).execute(args);
+    int status = new CommandLine(new EchoServer()).setExecutionExceptionHandler((e, command, parsed) -> {
+      command.getErr().println("outrigger echo: " + e.getMessage());
+      return 1;
+    }).execute(args);
     if (status != 0) {
       System.exit(status);
     }
@@ -63,9 +66,7 @@ public final class EchoServer implements Runnable {
   public void run() {
     // Without it the server's two small writes per answer meet delayed acknowledgements: 40 ms each.
     System.setProperty("sun.net.httpserver.nodelay", "true");
-    int colon = listen.lastIndexOf(':');
-    InetSocketAddress address =
-        new InetSocketAddress(listen.substring(0, colon), Integer.parseInt(listen.substring(colon + 1)));
+    InetSocketAddress address = address(listen);
     try {
       HttpServer server = HttpServer.create(address, 1024);
       ThreadFactory threads = Thread.ofVirtual().name(pod + "-", 0).factory();
@@ -82,6 +83,16 @@ public final class EchoServer implements Runnable {
       throw new CommandLine.ExecutionException(new CommandLine(this),
           listen + ": " + e.getMessage() + " (expected: a free address)", e);
     }
+  }
+
+  private InetSocketAddress address(String text) {
+    int colon = text.lastIndexOf(':');
+    if (colon < 1 || !text.substring(colon + 1).matches("\\d{1,5}")
+        || Integer.parseInt(text.substring(colon + 1)) > 65_535) {
+      throw new CommandLine.ParameterException(new CommandLine(this),
+          "--listen: \"" + text + "\" (expected: HOST:PORT, such as 127.86.2.1:8080)");
+    }
+    return new InetSocketAddress(text.substring(0, colon), Integer.parseInt(text.substring(colon + 1)));
   }
 
   private void answer(HttpExchange exchange) throws IOException {

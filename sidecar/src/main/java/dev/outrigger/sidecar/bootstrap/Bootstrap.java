@@ -44,6 +44,9 @@ public record Bootstrap(
    * @throws BootstrapException when it is no bootstrap, or one that asks for what is not supported
    */
   public static Bootstrap parse(Path file) throws IOException {
+    if (!Files.isRegularFile(file)) {
+      throw new IOException(file + ": no such file (expected: Envoy's bootstrap, in YAML or JSON)");
+    }
     return parse(file.toString(), Files.readString(file));
   }
 

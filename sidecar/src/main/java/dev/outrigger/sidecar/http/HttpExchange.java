@@ -284,7 +284,8 @@ public final class HttpExchange {
       }
       case RouteAction.Redirect redirect -> reply(LocalReply.redirect(redirect.status(),
           RequestRewrite.location(redirect, matched.route().path(), view.authority(), view.path())));
-      case RouteAction.DirectResponse direct -> reply(LocalReply.direct(direct.status(), direct.body()));
+      case RouteAction.DirectResponse direct -> reply(LocalReply.direct(direct.status(), direct.body(),
+          "route=" + matched.route().name() + "; virtual_host=" + matched.virtualHost().name()));
     }
   }
 

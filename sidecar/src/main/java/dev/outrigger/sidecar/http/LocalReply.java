@@ -42,8 +42,13 @@ record LocalReply(int status, String body, @Nullable String cause, @Nullable Str
     return new LocalReply(status, ReasonPhrase.of(status).toString(), cause, null, false);
   }
 
-  static LocalReply direct(int status, String body) {
-    return new LocalReply(status, body, null, null, false);
+  /**
+   * The answer that a route has of its own; where it is a refusal the cause says whose.
+   *
+   * @param origin of the answer, such as the names of the route and its virtual host
+   */
+  static LocalReply direct(int status, String body, String origin) {
+    return new LocalReply(status, body, status >= 400 ? "direct_response; " + origin : null, null, false);
   }
 
   static LocalReply redirect(int status, String location) {

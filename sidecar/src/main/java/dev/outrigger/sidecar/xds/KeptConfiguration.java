@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -58,7 +59,7 @@ final class KeptConfiguration {
     } catch (NoSuchFileException e) {
       return List.of();
     } catch (IOException e) {
-      LOG.warn("kept configuration: {} ignored: {}", file, e.getMessage());
+      LOG.warn("kept configuration: {} ignored: {}", file, reason(e));
       return List.of();
     }
   }
@@ -76,8 +77,13 @@ final class KeptConfiguration {
       }
       sync(directory);
     } catch (IOException e) {
-      LOG.warn("kept configuration: {} not written: {}", file, e.getMessage());
+      LOG.warn("kept configuration: {} not written: {}", file, reason(e));
     }
+  }
+
+  /** The file system's own exceptions have the file's name for a message, and the reason for a name. */
+  private static String reason(IOException e) {
+    return e instanceof FileSystemException ? e.toString() : String.valueOf(e.getMessage());
   }
 
   private List<Update> parse(byte[] bytes) throws IOException {

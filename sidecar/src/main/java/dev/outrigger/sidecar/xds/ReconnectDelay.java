@@ -3,11 +3,14 @@ package dev.outrigger.sidecar.xds;
 import java.time.Duration;
 import java.util.random.RandomGenerator;
 
-/** How long to wait before the next stream: full jitter below a ceiling that doubles from 500 ms to 30 s, as Envoy's. */
+/**
+ * How long to wait before the next stream: full jitter below a ceiling that doubles from 500 ms to 10 s. Envoy goes up to 30 s;
+ * whoever waits for a change after a control plane came back should not wait so long, and the jitter keeps a crowd of proxies apart.
+ */
 final class ReconnectDelay {
 
   private static final long FIRST = Duration.ofMillis(500).toMillis();
-  private static final long LAST = Duration.ofSeconds(30).toMillis();
+  private static final long LAST = Duration.ofSeconds(10).toMillis();
 
   private final RandomGenerator random;
   private long ceiling = FIRST;

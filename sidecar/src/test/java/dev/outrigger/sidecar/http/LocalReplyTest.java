@@ -148,13 +148,15 @@ class LocalReplyTest {
   @Test
   void a_direct_response_and_a_redirect_are_given_as_configured() {
     try (ProxyFixture proxy = new ProxyFixture().route("/direct", new RouteAction.DirectResponse(418, "hello"))
+        .route("/fine", new RouteAction.DirectResponse(200, "fine"))
         .route("/", new RouteAction.Redirect(null, "other.test", null, "/x", null, false, 301))
         .start();
         RawClient client = proxy.connect()) {
       Answer direct = client.get("/direct");
       assertThat(direct.status()).isEqualTo(418);
       assertThat(direct.body()).isEqualTo("hello");
-      assertThat(direct.header("x-outrigger-error")).isNull();
+      assertThat(direct.header("x-outrigger-error")).as("whose refusal it is").startsWith("direct_response; route=");
+      assertThat(client.get("/fine").header("x-outrigger-error")).isNull();
       assertThat(client.get("/old?a=1").header("location")).isEqualTo("http://other.test/x?a=1");
     }
   }
