@@ -6,6 +6,7 @@ import io.envoyproxy.envoy.service.discovery.v3.DiscoveryResponse;
 import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,7 +30,16 @@ public final class ForeignControlPlane implements AutoCloseable {
       throw new IOException("foreign control plane: " + first + " (expected: port and its number)");
     }
     port = Integer.parseInt(first.substring("port ".length()));
-    Thread.ofVirtual().start(() -> output.lines().forEach(said::add));
+    Thread.ofVirtual().start(() -> listen(output));
+  }
+
+  private void listen(BufferedReader output) {
+    try {
+      output.lines().forEach(said::add);
+    } catch (UncheckedIOException e) {
+      // Closed while it was read: the process was ended, and Awaitility would take what escapes here for the test's failure.
+      process.destroyForcibly();
+    }
   }
 
   /**
