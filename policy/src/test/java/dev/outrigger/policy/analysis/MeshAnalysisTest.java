@@ -1,13 +1,14 @@
-package dev.outrigger.controlplane.translate;
+package dev.outrigger.policy.analysis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.outrigger.policy.Manifest;
 import dev.outrigger.policy.finding.Finding;
 import dev.outrigger.policy.finding.Severity;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-final class StateFindingsTest {
+final class MeshAnalysisTest {
 
   private static final String SERVICES = """
       apiVersion: v1
@@ -78,7 +79,10 @@ final class StateFindingsTest {
   }
 
   private static List<Finding> of(String rule) {
-    return new StateFindings(MeshOptions.DEFAULT).of(Meshes.state(SERVICES + "---\n" + rule));
+    Manifest manifest = Manifest.read("mesh.yaml", SERVICES + "---\n" + rule);
+    assertThat(manifest.rejected()).isEmpty();
+    return new MeshAnalysis("cluster.local", "istio-system")
+        .of(MeshObjects.of(manifest.kubeObjects(), manifest.istioObjects()));
   }
 
   private static String destinationRule(String host) {
