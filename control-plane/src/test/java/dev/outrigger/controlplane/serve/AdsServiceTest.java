@@ -242,7 +242,8 @@ final class AdsServiceTest {
   /** Publishes a new state; what it means is up to {@link #mesh}. */
   private void change() {
     states.submit(List.of(new Change.ObjectPut(new Service(ObjectMeta.named("demo", "s" + services++),
-        Service.Type.CLUSTER_IP, List.of(), false, null, Map.of(), List.of(), false, Service.InternalTraffic.CLUSTER,
+        Service.Type.CLUSTER_IP, List.of(), false, Service.Family.IPV4, null, Map.of(), List.of(), false,
+        Service.InternalTraffic.CLUSTER,
         null,
         null))));
   }

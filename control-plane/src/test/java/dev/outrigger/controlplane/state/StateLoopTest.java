@@ -173,7 +173,7 @@ final class StateLoopTest {
 
   private static Change put(String name) {
     return new Change.ObjectPut(new Service(ObjectMeta.named("demo", name), Service.Type.CLUSTER_IP, List.of(), false,
-        null, Map.of(), List.of(), false, Service.InternalTraffic.CLUSTER, null, null));
+        Service.Family.IPV4, null, Map.of(), List.of(), false, Service.InternalTraffic.CLUSTER, null, null));
   }
 
   private static Change removed(String name) {

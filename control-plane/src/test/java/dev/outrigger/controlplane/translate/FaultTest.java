@@ -55,7 +55,8 @@ final class FaultTest {
 
   @SuppressWarnings("NullAway") // that is the fault
   private static ClusterState withService(@Nullable String portName) {
-    Service bad = new Service(ObjectMeta.named("default", "bad"), Service.Type.EXTERNAL_NAME, List.of(), false, null,
+    Service bad = new Service(ObjectMeta.named("default", "bad"), Service.Type.EXTERNAL_NAME, List.of(), false,
+        Service.Family.IPV4, null,
         Map.of(), List.of(new Service.Port(portName, 80, Protocol.TCP, null, new TargetPort.Number(80))), false,
         Service.InternalTraffic.CLUSTER, null, null);
     return Meshes.state("""

@@ -15,8 +15,10 @@ import org.jspecify.annotations.Nullable;
  * @param headless {@code clusterIP: None}: clients see the pods' addresses themselves
  * @param externalName the DNS name that a service of type {@link Type#EXTERNAL_NAME} stands for, else null
  * @param selector labels of the pods behind it; empty when somebody else writes its EndpointSlices
+ * @param family of the backends that clients are sent to when there are some of both: that of the first address, and for a
+ *   service without one the first of {@code ipFamilies}
  * @param publishNotReadyAddresses pods that are not ready count as ready
- * @param trafficDistribution null when there is no preference
+ * @param trafficDistribution from the field, else from Istio's older annotation; null when there is no preference
  * @param clientIpAffinity how long requests of one client address go to one pod; null without affinity
  */
 public record Service(
@@ -24,6 +26,7 @@ public record Service(
     Type type,
     List<String> clusterIps,
     boolean headless,
+    Family family,
     @Nullable String externalName,
     Map<String, String> selector,
     List<Port> ports,
@@ -48,6 +51,11 @@ public record Service(
   /** How a service is published. */
   public enum Type {
     CLUSTER_IP, NODE_PORT, LOAD_BALANCER, EXTERNAL_NAME
+  }
+
+  /** The two kinds of addresses. */
+  public enum Family {
+    IPV4, IPV6
   }
 
   /** Which pods traffic from inside the cluster may use: all, or only those on the client's own node. */

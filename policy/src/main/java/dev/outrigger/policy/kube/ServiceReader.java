@@ -2,6 +2,7 @@ package dev.outrigger.policy.kube;
 
 import dev.outrigger.policy.field.Fields;
 import dev.outrigger.policy.field.IpLiteral;
+import dev.outrigger.policy.kube.Service.Family;
 import dev.outrigger.policy.kube.Service.InternalTraffic;
 import dev.outrigger.policy.kube.Service.Port;
 import dev.outrigger.policy.kube.Service.TargetPort;
@@ -22,6 +23,9 @@ final class ServiceReader {
   /** Istio's annotation for the namespaces that see a service. */
   private static final String EXPORT_TO = "networking.istio.io/exportTo";
 
+  /** Istio's annotation for what is now {@code trafficDistribution}. */
+  private static final String DISTRIBUTION = "networking.istio.io/traffic-distribution";
+
   /** The word in {@code sessionAffinity} for one pod per client. */
   private static final String CLIENT_IP = "ClientIP";
 
@@ -29,6 +33,8 @@ final class ServiceReader {
   private static final int AFFINITY_SECONDS = 10_800;
 
   private static final int MAX_AFFINITY_SECONDS = 86_400;
+
+  private static final Map<String, Family> FAMILIES = Map.of("IPv4", Family.IPV4, "IPv6", Family.IPV6);
 
   private static final Map<String, Service.Type> TYPES =
       Map.of("ClusterIP", Service.Type.CLUSTER_IP, "NodePort", Service.Type.NODE_PORT,
@@ -53,12 +59,12 @@ final class ServiceReader {
       object.warn("metadata", "not-supported",
           "annotation " + EXPORT_TO + " is not supported yet; clients of all namespaces see the service");
     }
-    return object.objectOrEmpty("spec", spec -> spec(metadata, spec));
+    TrafficDistribution annotated = annotated(metadata, object);
+    return object.objectOrEmpty("spec", spec -> spec(metadata, annotated, spec));
   }
 
-  private static Service spec(ObjectMeta metadata, Fields spec) {
+  private static Service spec(ObjectMeta metadata, @Nullable TrafficDistribution annotated, Fields spec) {
     spec.leave("allocateLoadBalancerNodePorts", "externalIPs", "externalTrafficPolicy", "healthCheckNodePort",
-        "ipFamilies",
         "ipFamilyPolicy", "loadBalancerClass", "loadBalancerIP", "loadBalancerSourceRanges");
     Service.Type type = spec.word("type", TYPES, Service.Type.CLUSTER_IP);
     List<String> ips = clusterIps(spec);
@@ -66,26 +72,36 @@ final class ServiceReader {
     String externalName = type == Service.Type.EXTERNAL_NAME
         ? spec.requiredText("externalName", "the DNS name that the service stands for", name -> true)
         : spec.text("externalName");
-    return new Service(metadata, type, headless ? List.of() : ips, headless,
+    TrafficDistribution distribution = spec.word("trafficDistribution", DISTRIBUTIONS);
+    return new Service(metadata, type, headless ? List.of() : ips, headless, family(headless ? List.of() : ips, spec),
         type == Service.Type.EXTERNAL_NAME ? externalName : null, spec.textMap("selector"),
         ports(spec, type != Service.Type.EXTERNAL_NAME && !headless), spec.flag("publishNotReadyAddresses", false),
-        internalTraffic(spec), distribution(spec), clientIpAffinity(spec));
+        spec.word("internalTrafficPolicy", INTERNAL_TRAFFIC, InternalTraffic.CLUSTER),
+        distribution == null ? annotated : distribution, clientIpAffinity(spec));
   }
 
-  private static InternalTraffic internalTraffic(Fields spec) {
-    InternalTraffic traffic = spec.word("internalTrafficPolicy", INTERNAL_TRAFFIC, InternalTraffic.CLUSTER);
-    if (traffic == InternalTraffic.LOCAL) {
-      spec.notSupported("internalTrafficPolicy");
+  private static Family family(List<String> ips, Fields spec) {
+    List<String> families = spec.texts("ipFamilies", "IPv4 or IPv6", FAMILIES::containsKey);
+    if (!ips.isEmpty()) {
+      return IpLiteral.isV6(ips.getFirst()) ? Family.IPV6 : Family.IPV4;
     }
-    return traffic;
+    return families.isEmpty() ? Family.IPV4 : FAMILIES.getOrDefault(families.getFirst(), Family.IPV4);
   }
 
-  private static @Nullable TrafficDistribution distribution(Fields spec) {
-    TrafficDistribution distribution = spec.word("trafficDistribution", DISTRIBUTIONS);
-    if (distribution != null) {
-      spec.notSupported("trafficDistribution");
+  /** What Istio's annotation asks for, in any case of letters; {@code Any} is no preference, as where there is none. */
+  private static @Nullable TrafficDistribution annotated(ObjectMeta metadata, Fields object) {
+    String written = metadata.annotations().get(DISTRIBUTION);
+    if (written == null || written.equalsIgnoreCase("Any")) {
+      return null;
     }
-    return distribution;
+    for (Map.Entry<String, TrafficDistribution> word : DISTRIBUTIONS.entrySet()) {
+      if (word.getKey().equalsIgnoreCase(written)) {
+        return word.getValue();
+      }
+    }
+    object.warn("metadata", "bad-value", "annotation " + DISTRIBUTION + ": \"" + written
+        + "\" is not used (expected: one of Any, PreferClose, PreferSameNode, PreferSameZone)");
+    return null;
   }
 
   private static List<String> clusterIps(Fields spec) {

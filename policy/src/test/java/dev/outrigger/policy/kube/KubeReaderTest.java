@@ -16,7 +16,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 final class KubeReaderTest {
 
@@ -49,7 +52,7 @@ final class KubeReaderTest {
         """)).isEqualTo(new Service(
         new ObjectMeta("demo", "echo", Map.of("app", "echo"), Map.of("note", "hello"),
             Instant.parse("2026-01-31T12:00:00Z")),
-        Service.Type.NODE_PORT, List.of("127.1.0.1", "::1"), false, null, Map.of("app", "echo"),
+        Service.Type.NODE_PORT, List.of("127.1.0.1", "::1"), false, Service.Family.IPV4, null, Map.of("app", "echo"),
         List.of(new Service.Port("http", 80, Protocol.TCP, "http", new TargetPort.Named("web")),
             new Service.Port("dns", 53, Protocol.UDP, null, new TargetPort.Number(53))),
         true, InternalTraffic.LOCAL, TrafficDistribution.PREFER_SAME_ZONE, Duration.ofHours(3)));
@@ -63,8 +66,9 @@ final class KubeReaderTest {
         metadata: {name: echo}
         spec: {ports: [{port: 80}]}
         """))
-        .isEqualTo(new Service(ObjectMeta.named("default", "echo"), Service.Type.CLUSTER_IP, List.of(), false, null,
-            Map.of(), List.of(new Service.Port("", 80, Protocol.TCP, null, new TargetPort.Number(80))), false,
+        .isEqualTo(new Service(ObjectMeta.named("default", "echo"), Service.Type.CLUSTER_IP, List.of(), false,
+            Service.Family.IPV4, null, Map.of(),
+            List.of(new Service.Port("", 80, Protocol.TCP, null, new TargetPort.Number(80))), false,
             InternalTraffic.CLUSTER, null, null));
   }
 
@@ -77,6 +81,25 @@ final class KubeReaderTest {
     assertThat(headless.headless()).isTrue();
     assertThat(headless.clusterIps()).isEmpty();
     assertThat(external.externalName()).isEqualTo("example.com");
+  }
+
+  @Test
+  void takes_the_family_of_the_first_address_and_without_one_the_first_family() {
+    assertThat(service("clusterIP: 'fd00::1', ipFamilies: [IPv4, IPv6]").family()).isEqualTo(Service.Family.IPV6);
+    assertThat(service("clusterIP: None, ipFamilies: [IPv6, IPv4]").family()).isEqualTo(Service.Family.IPV6);
+    assertThat(service("clusterIP: None").family()).isEqualTo(Service.Family.IPV4);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"preferclose, PREFER_SAME_ZONE", "PreferSameZone, PREFER_SAME_ZONE", "PreferSameNode, PREFER_SAME_NODE",
+      "any,"})
+  void takes_istios_annotation_where_the_field_says_nothing(String written, @Nullable TrafficDistribution meant) {
+    String annotated = "{apiVersion: v1, kind: Service, metadata: {name: a, annotations:"
+        + " {networking.istio.io/traffic-distribution: " + written + "}}, spec: {clusterIP: None";
+
+    assertThat(((Service) read(annotated + "}}")).trafficDistribution()).isEqualTo(meant);
+    assertThat(((Service) read(annotated + ", trafficDistribution: PreferSameNode}}")).trafficDistribution())
+        .isEqualTo(TrafficDistribution.PREFER_SAME_NODE);
   }
 
   @Test
@@ -151,6 +174,11 @@ final class KubeReaderTest {
         status: {addresses: [{type: InternalIP, address: 127.9.0.1}]}
         """)).isEqualTo(new Node(new ObjectMeta("", "n1", labels, Map.of(), null), new Locality("r1", "z1", "s1"),
         List.of(new Address("InternalIP", "127.9.0.1"))));
+  }
+
+  private static Service service(String spec) {
+    return (Service) read(
+        "{apiVersion: v1, kind: Service, metadata: {name: a}, spec: {ports: [{port: 80}], " + spec + "}}");
   }
 
   private static KubeObject read(String text) {
