@@ -46,7 +46,7 @@ record AddressOwners(SortedSet<PodRef> pods, SortedSet<PodRef> onHost) {
   }
 
   private static SortedSet<PodRef> sorted(Set<PodRef> some) {
-    SortedSet<PodRef> sorted = new TreeSet<>(ClusterState.PODS_BY_NAME);
+    SortedSet<PodRef> sorted = new TreeSet<>(Table.PODS_BY_NAME);
     sorted.addAll(some);
     return sorted;
   }

@@ -8,22 +8,22 @@ import java.util.Set;
 /**
  * How one {@link ClusterState} differs from the one before, in the mesh's own terms.
  *
- * @param services defined, defined otherwise or gone
- * @param endpoints services behind which something else stands: slices, their pods, or the nodes of those
+ * @param services as they were and as they are
+ * @param endpoints hosts behind which something else stands: slices, their pods, or the nodes of those
  * @param destinationRules as they were and as they are
  * @param virtualServices as they were and as they are
  */
 public record ChangeSet(
-    Set<ServiceKey> services,
-    Set<ServiceKey> endpoints,
+    List<MeshService> services,
+    Set<String> endpoints,
     List<DestinationRule> destinationRules,
     List<VirtualService> virtualServices) {
 
   /** Nothing that the mesh has to know of. */
-  public static final ChangeSet NONE = new ChangeSet(Set.of(), Set.of(), List.of(), List.of());
+  public static final ChangeSet NONE = new ChangeSet(List.of(), Set.of(), List.of(), List.of());
 
   public ChangeSet {
-    services = Set.copyOf(services);
+    services = List.copyOf(services);
     endpoints = Set.copyOf(endpoints);
     destinationRules = List.copyOf(destinationRules);
     virtualServices = List.copyOf(virtualServices);

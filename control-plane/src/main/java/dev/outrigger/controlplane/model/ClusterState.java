@@ -9,58 +9,35 @@ import dev.outrigger.policy.kube.Namespace;
 import dev.outrigger.policy.kube.Node;
 import dev.outrigger.policy.kube.Pod;
 import dev.outrigger.policy.kube.Service;
-import java.util.Collection;
-import java.util.Collections;
-import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
  * All that the mesh knows of the cluster at one moment. Immutable; any thread may read it. All iteration is in the order
- * of names, so that what is generated from equal states is equal.
+ * of names, so that what is generated from equal states is equal. A map in which nothing changed is the very same in the
+ * next state, so that what was made from it can be kept.
  */
 public final class ClusterState {
 
-  static final Comparator<ObjectRef> BY_NAME =
-      Comparator.comparing(ObjectRef::namespace).thenComparing(ObjectRef::name).thenComparing(ObjectRef::kind);
-  static final Comparator<PodRef> PODS_BY_NAME =
-      Comparator.comparing(PodRef::namespace).thenComparing(PodRef::name);
+  /** Nothing, in a cluster with the domain that most have. */
+  public static final ClusterState EMPTY = empty("cluster.local");
 
-  public static final ClusterState EMPTY = new ClusterState(none(Comparator.naturalOrder()), none(BY_NAME),
-      none(Comparator.naturalOrder()), none(PODS_BY_NAME), none(Comparator.naturalOrder()),
-      none(Comparator.naturalOrder()), none(Comparator.naturalOrder()), none(BY_NAME), none(BY_NAME));
+  private static final List<Table<?, ?>> DEFINITIONS =
+      List.of(Table.MESH_SERVICES, Table.DESTINATION_RULES, Table.VIRTUAL_SERVICES);
 
-  private final SortedMap<ServiceKey, Service> services;
-  private final SortedMap<ObjectRef, EndpointSlice> slices;
-  private final SortedMap<ServiceKey, ServiceEndpoints> endpoints;
-  private final SortedMap<PodRef, Pod> pods;
-  private final SortedMap<String, AddressOwners> podsByIp;
-  private final SortedMap<String, Node> nodes;
-  private final SortedMap<String, Namespace> namespaces;
-  private final SortedMap<ObjectRef, DestinationRule> destinationRules;
-  private final SortedMap<ObjectRef, VirtualService> virtualServices;
+  private final String clusterDomain;
+  private final Map<Table<?, ?>, SortedMap<?, ?>> tables;
 
-  ClusterState(
-      SortedMap<ServiceKey, Service> services,
-      SortedMap<ObjectRef, EndpointSlice> slices,
-      SortedMap<ServiceKey, ServiceEndpoints> endpoints,
-      SortedMap<PodRef, Pod> pods,
-      SortedMap<String, AddressOwners> podsByIp,
-      SortedMap<String, Node> nodes,
-      SortedMap<String, Namespace> namespaces,
-      SortedMap<ObjectRef, DestinationRule> destinationRules,
-      SortedMap<ObjectRef, VirtualService> virtualServices) {
-    this.services = services;
-    this.slices = slices;
-    this.endpoints = endpoints;
-    this.pods = pods;
-    this.podsByIp = podsByIp;
-    this.nodes = nodes;
-    this.namespaces = namespaces;
-    this.destinationRules = destinationRules;
-    this.virtualServices = virtualServices;
+  ClusterState(String clusterDomain, Map<Table<?, ?>, SortedMap<?, ?>> tables) {
+    this.clusterDomain = clusterDomain;
+    this.tables = Map.copyOf(tables);
+  }
+
+  /** Nothing, in a cluster with this DNS domain. */
+  public static ClusterState empty(String clusterDomain) {
+    return new ClusterState(clusterDomain, Map.of());
   }
 
   /**
@@ -75,67 +52,76 @@ public final class ClusterState {
   /** A state and how it came from the one before. */
   public record Next(ClusterState state, ChangeSet changes) {}
 
+  /** Whether both have the very same services and rules, so that at most what stands behind services is different. */
+  @SuppressWarnings("ReferenceEquality") // the instance tells it without a look at thousands of them
+  public boolean hasDefinitionsOf(ClusterState other) {
+    return DEFINITIONS.stream().allMatch(table -> table(table) == other.table(table));
+  }
+
+  public String clusterDomain() {
+    return clusterDomain;
+  }
+
   public SortedMap<ServiceKey, Service> services() {
-    return services;
+    return table(Table.SERVICES);
   }
 
   /** All slices, those of no service among them. */
   public SortedMap<ObjectRef, EndpointSlice> slices() {
-    return slices;
+    return table(Table.SLICES);
+  }
+
+  public SortedMap<PodRef, Pod> pods() {
+    return table(Table.PODS);
+  }
+
+  /** By name. */
+  public SortedMap<String, Node> nodes() {
+    return table(Table.NODES);
+  }
+
+  /** By name. */
+  public SortedMap<String, Namespace> namespaces() {
+    return table(Table.NAMESPACES);
+  }
+
+  public SortedMap<ObjectRef, DestinationRule> destinationRules() {
+    return table(Table.DESTINATION_RULES);
+  }
+
+  public SortedMap<ObjectRef, VirtualService> virtualServices() {
+    return table(Table.VIRTUAL_SERVICES);
+  }
+
+  /** All that clients can call, in whatever way it was defined. */
+  public SortedMap<MeshService.Key, MeshService> meshServices() {
+    return table(Table.MESH_SERVICES);
   }
 
   /** The slices of each service that has some, whether the service is defined or not. */
   public SortedMap<ServiceKey, ServiceEndpoints> endpoints() {
-    return endpoints;
-  }
-
-  public SortedMap<PodRef, Pod> pods() {
-    return pods;
-  }
-
-  SortedMap<String, AddressOwners> podsByIp() {
-    return podsByIp;
-  }
-
-  private @Nullable Pod podAt(String ip) {
-    AddressOwners owners = podsByIp.get(ip);
-    PodRef ref = owners == null ? null : owners.owner();
-    return ref == null ? null : pods.get(ref);
+    return table(Table.ENDPOINTS);
   }
 
   /** The pod that an endpoint stands for: the one it names, else the one with its address; null when none is known for certain. */
   public @Nullable Pod podBehind(EndpointSlice.Endpoint endpoint) {
     PodRef named = endpoint.pod();
-    return named != null ? pods.get(named) : podAt(endpoint.addresses().getFirst());
+    return named != null ? pods().get(named) : podAt(endpoint.addresses().getFirst());
   }
 
-  /** By name. */
-  public SortedMap<String, Node> nodes() {
-    return nodes;
+  private @Nullable Pod podAt(String ip) {
+    AddressOwners owners = table(Table.PODS_BY_IP).get(ip);
+    PodRef ref = owners == null ? null : owners.owner();
+    return ref == null ? null : pods().get(ref);
   }
 
-  /** By name. */
-  public SortedMap<String, Namespace> namespaces() {
-    return namespaces;
+  @SuppressWarnings("unchecked") // only StateEdit puts maps in, each under the table that it is of
+  <K, V> SortedMap<K, V> table(Table<K, V> table) {
+    SortedMap<?, ?> found = tables.get(table);
+    return found == null ? table.empty() : (SortedMap<K, V>) found;
   }
 
-  public Collection<DestinationRule> destinationRules() {
-    return destinationRules.values();
-  }
-
-  SortedMap<ObjectRef, DestinationRule> destinationRulesByRef() {
-    return destinationRules;
-  }
-
-  public Collection<VirtualService> virtualServices() {
-    return virtualServices.values();
-  }
-
-  SortedMap<ObjectRef, VirtualService> virtualServicesByRef() {
-    return virtualServices;
-  }
-
-  private static <K, V> SortedMap<K, V> none(Comparator<? super K> order) {
-    return Collections.unmodifiableSortedMap(new TreeMap<>(order));
+  Map<Table<?, ?>, SortedMap<?, ?>> tables() {
+    return tables;
   }
 }

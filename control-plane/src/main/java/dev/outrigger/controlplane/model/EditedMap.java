@@ -1,7 +1,9 @@
 package dev.outrigger.controlplane.model;
 
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.SortedMap;
@@ -53,15 +55,35 @@ final class EditedMap<K, V> {
     return changed;
   }
 
+  boolean isChanged() {
+    return !changedKeys().isEmpty();
+  }
+
   @Nullable
   V before(K key) {
     return original.get(key);
   }
 
+  /** The values of the {@link #changedKeys}, each as it was and as it is. */
+  List<V> bothVersions() {
+    List<V> versions = new ArrayList<>();
+    for (K key : changedKeys()) {
+      V old = original.get(key);
+      if (old != null) {
+        versions.add(old);
+      }
+      V now = current().get(key);
+      if (now != null) {
+        versions.add(now);
+      }
+    }
+    return versions;
+  }
+
   /** The original map itself when nothing differs. */
   SortedMap<K, V> result() {
     SortedMap<K, V> edited = copy;
-    return edited == null || changedKeys().isEmpty() ? original : Collections.unmodifiableSortedMap(edited);
+    return edited == null || !isChanged() ? original : Collections.unmodifiableSortedMap(edited);
   }
 
   private SortedMap<K, V> current() {

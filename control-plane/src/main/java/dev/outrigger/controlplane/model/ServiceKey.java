@@ -1,5 +1,6 @@
 package dev.outrigger.controlplane.model;
 
+import dev.outrigger.policy.finding.ObjectRef;
 import java.util.Comparator;
 import org.jspecify.annotations.Nullable;
 
@@ -8,6 +9,10 @@ public record ServiceKey(String namespace, String name) implements Comparable<Se
 
   private static final Comparator<ServiceKey> ORDER =
       Comparator.comparing(ServiceKey::namespace).thenComparing(ServiceKey::name);
+
+  static ServiceKey of(ObjectRef ref) {
+    return new ServiceKey(ref.namespace(), ref.name());
+  }
 
   /**
    * The name that clients resolve, for example {@code echo.demo.svc.cluster.local}.

@@ -1,10 +1,10 @@
 package dev.outrigger.controlplane.translate;
 
+import dev.outrigger.controlplane.model.MeshService.Resolution;
 import dev.outrigger.controlplane.model.ProxyView.Client;
 import dev.outrigger.policy.istio.DestinationRule;
 import dev.outrigger.policy.istio.LoadBalancer;
 import dev.outrigger.policy.istio.TrafficSettings;
-import dev.outrigger.policy.kube.Service;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster.DiscoveryType;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster.DnsLookupFamily;
@@ -15,7 +15,6 @@ import io.envoyproxy.envoy.config.endpoint.v3.Endpoint;
 import io.envoyproxy.envoy.config.endpoint.v3.LbEndpoint;
 import io.envoyproxy.envoy.config.endpoint.v3.LocalityLbEndpoints;
 import java.time.Duration;
-import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -47,7 +46,7 @@ final class ClusterGenerator {
   Stream<String> withEndpoints() {
     return view.ports()
         .flatMap(this::variants)
-        .filter(variant -> !followsClient(variant) && !isExternal(variant.port))
+        .filter(variant -> !followsClient(variant) && variant.port.service().resolution() instanceof Resolution.Slices)
         .map(Variant::name);
   }
 
@@ -89,8 +88,8 @@ final class ClusterGenerator {
   private void discovery(Variant variant, Cluster.Builder cluster) {
     if (followsClient(variant)) {
       cluster.setType(DiscoveryType.ORIGINAL_DST).setLbPolicy(LbPolicy.CLUSTER_PROVIDED);
-    } else if (isExternal(variant.port)) {
-      cluster.setLoadAssignment(external(variant.port, cluster.getName()));
+    } else if (variant.port.service().resolution() instanceof Resolution.Alias(String target)) {
+      cluster.setLoadAssignment(external(target, variant.port.number(), cluster.getName()));
       resolved(cluster);
     } else {
       cluster.setType(DiscoveryType.EDS)
@@ -122,14 +121,9 @@ final class ClusterGenerator {
     }
   }
 
-  private static boolean isExternal(ServicePort port) {
-    return port.service().type() == Service.Type.EXTERNAL_NAME;
-  }
-
-  private static ClusterLoadAssignment external(ServicePort port, String cluster) {
-    String target = Objects.requireNonNull(port.service().externalName(), "externalName");
+  private static ClusterLoadAssignment external(String target, int port, String cluster) {
     LbEndpoint endpoint = LbEndpoint.newBuilder()
-        .setEndpoint(Endpoint.newBuilder().setAddress(Wire.address(target, port.number())))
+        .setEndpoint(Endpoint.newBuilder().setAddress(Wire.address(target, port)))
         .setLoadBalancingWeight(Wire.uint32(1))
         .build();
     return ClusterLoadAssignment.newBuilder()

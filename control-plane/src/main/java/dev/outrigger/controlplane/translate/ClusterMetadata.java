@@ -38,8 +38,8 @@ final class ClusterMetadata {
   private static Struct origin(ServicePort port, @Nullable DestinationRule rule, String subset) {
     Struct.Builder service = Struct.newBuilder()
         .putFields("host", Wire.text(port.host()))
-        .putFields("name", Wire.text(port.key().name()))
-        .putFields("namespace", Wire.text(port.key().namespace()));
+        .putFields("name", Wire.text(port.service().object().name()))
+        .putFields("namespace", Wire.text(port.service().namespace()));
     Struct.Builder origin = Struct.newBuilder()
         .putFields("services",
             Value.newBuilder().setListValue(ListValue.newBuilder().addValues(Wire.struct(service))).build());

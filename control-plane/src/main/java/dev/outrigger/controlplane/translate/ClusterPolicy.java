@@ -1,6 +1,7 @@
 package dev.outrigger.controlplane.translate;
 
 import com.google.protobuf.UInt32Value;
+import dev.outrigger.controlplane.model.PortProtocol;
 import dev.outrigger.policy.istio.ConnectionPool;
 import dev.outrigger.policy.istio.LoadBalancer;
 import dev.outrigger.policy.istio.OutlierDetection;

@@ -70,7 +70,7 @@ final class EndpointGenerator {
       Map<String, String> labels,
       TrafficSettings settings) {
     SortedMap<Node.Locality, SortedMap<String, LbEndpoint>> byPlace = new TreeMap<>(BY_PLACE);
-    ServiceEndpoints endpoints = view.state().endpoints().get(port.key());
+    ServiceEndpoints endpoints = view.state().endpoints().get(port.service().object());
     if (endpoints != null) {
       endpoints.slices().values().forEach(slice -> collect(slice, port, labels, byPlace));
     }

@@ -20,8 +20,8 @@ public final class ImpactRules {
     Set<String> clusterHosts = new TreeSet<>();
     Set<String> endpointHosts = new TreeSet<>();
     boolean serviceChanged = !changes.services().isEmpty();
-    changes.services().forEach(service -> clusterHosts.add(service.host(clusterDomain)));
-    changes.endpoints().forEach(service -> endpointHosts.add(service.host(clusterDomain)));
+    changes.services().forEach(service -> clusterHosts.add(service.host()));
+    endpointHosts.addAll(changes.endpoints());
     boolean ruleTouchesListeners = false;
     for (DestinationRule rule : changes.destinationRules()) {
       if (rule.exportTo().includes(proxy.namespace())) {

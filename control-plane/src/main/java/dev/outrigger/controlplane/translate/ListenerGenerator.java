@@ -73,7 +73,7 @@ final class ListenerGenerator {
 
   private static Stream<Draft> each(ServicePort port, Function<String, Listener> listener) {
     return port.service()
-        .clusterIps()
+        .addresses()
         .stream()
         .map(ip -> new Draft(name(ip, port.number()), () -> listener.apply(ip)));
   }

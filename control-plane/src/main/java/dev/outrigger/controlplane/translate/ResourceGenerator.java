@@ -15,7 +15,7 @@ public final class ResourceGenerator {
 
   private final MeshOptions options;
 
-  /** The rules of the last state that was asked about, for many proxies ask about one state. */
+  /** Those of the last state that was asked about, for many proxies ask about one, and the next has them too as a rule. */
   private volatile @Nullable MeshRules lastRules;
 
   public ResourceGenerator(MeshOptions options) {
@@ -27,7 +27,7 @@ public final class ResourceGenerator {
     List<NamedResource> resources = new ArrayList<>();
     List<Failure> failures = new ArrayList<>();
     try {
-      drafts(type, names, new MeshView(rules(state), proxy, options))
+      drafts(type, names, new MeshView(state, rules(state), proxy, options))
           .forEach(draft -> finish(type, draft, resources, failures));
     } catch (RuntimeException e) {
       failures.add(new Failure(type, null, e));
@@ -59,7 +59,7 @@ public final class ResourceGenerator {
 
   private MeshRules rules(ClusterState state) {
     MeshRules last = lastRules;
-    if (last == null || last.state() != state) {
+    if (last == null || !last.holdFor(state)) {
       last = MeshRules.of(state, options);
       lastRules = last;
     }

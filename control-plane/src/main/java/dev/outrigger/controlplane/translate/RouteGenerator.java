@@ -1,5 +1,6 @@
 package dev.outrigger.controlplane.translate;
 
+import dev.outrigger.controlplane.model.PortProtocol;
 import dev.outrigger.policy.istio.VirtualService;
 import io.envoyproxy.envoy.config.route.v3.DirectResponseAction;
 import io.envoyproxy.envoy.config.route.v3.Route;

@@ -2,13 +2,12 @@ package dev.outrigger.controlplane.translate;
 
 import com.google.protobuf.Duration;
 import com.google.protobuf.Struct;
-import dev.outrigger.controlplane.model.ServiceKey;
+import dev.outrigger.controlplane.model.MeshService;
 import dev.outrigger.policy.istio.HttpMatch;
 import dev.outrigger.policy.istio.HttpRoute;
 import dev.outrigger.policy.istio.HttpRoute.Destination;
 import dev.outrigger.policy.istio.MeshHost;
 import dev.outrigger.policy.istio.VirtualService;
-import dev.outrigger.policy.kube.Service;
 import io.envoyproxy.envoy.config.core.v3.Metadata;
 import io.envoyproxy.envoy.config.route.v3.Decorator;
 import io.envoyproxy.envoy.config.route.v3.Route;
@@ -125,9 +124,8 @@ final class RouteTranslator {
   }
 
   private int port(String host, int calledPort) {
-    ServiceKey key = view.service(host);
-    Service service = key == null ? null : view.state().services().get(key);
-    return service != null && service.ports().size() == 1 ? service.ports().getFirst().port() : calledPort;
+    MeshService service = view.service(host);
+    return service != null && service.ports().size() == 1 ? service.ports().getFirst().number() : calledPort;
   }
 
   private static Decorator decorator(String operation) {

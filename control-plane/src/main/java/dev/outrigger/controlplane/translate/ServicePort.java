@@ -1,21 +1,22 @@
 package dev.outrigger.controlplane.translate;
 
-import dev.outrigger.controlplane.model.ServiceKey;
-import dev.outrigger.policy.kube.Service;
+import dev.outrigger.controlplane.model.MeshService;
+import dev.outrigger.controlplane.model.PortProtocol;
 
-/**
- * One TCP port of a service: the unit that clusters, listeners and virtual hosts are made of.
- *
- * @param host the service's full name
- */
-record ServicePort(ServiceKey key, Service service, Service.Port port, String host) {
+/** One port of a service: the unit that clusters, listeners and virtual hosts are made of. */
+record ServicePort(MeshService service, MeshService.Port port) {
+
+  /** The service's full name. */
+  String host() {
+    return service.host();
+  }
 
   int number() {
-    return port.port();
+    return port.number();
   }
 
   PortProtocol protocol() {
-    return PortProtocol.of(port);
+    return port.protocol();
   }
 
   String clusterName() {
@@ -23,11 +24,11 @@ record ServicePort(ServiceKey key, Service service, Service.Port port, String ho
   }
 
   String clusterName(String subset) {
-    return new ClusterName(number(), subset, host).toString();
+    return new ClusterName(number(), subset, host()).toString();
   }
 
   /** Host and port with a colon between: the name of its virtual host. */
   String authority() {
-    return host + ":" + number();
+    return host() + ":" + number();
   }
 }

@@ -20,7 +20,8 @@ public final class StateFindings {
 
   /** In a fixed order, without repetition. */
   public List<Finding> of(ClusterState state) {
-    return analysis.of(new MeshObjects(state.services().values(), state.slices().values(), state.destinationRules(),
-        state.virtualServices()));
+    return analysis
+        .of(new MeshObjects(state.services().values(), state.slices().values(), state.destinationRules().values(),
+            state.virtualServices().values()));
   }
 }

@@ -31,8 +31,8 @@ final class VirtualHosts {
 
   /** The names by which clients of a namespace may call a service. */
   static List<String> names(ServicePort port, String clientNamespace) {
-    String service = port.key().name();
-    String namespace = port.key().namespace();
+    String service = port.service().object().name();
+    String namespace = port.service().namespace();
     List<String> names = new ArrayList<>(List.of(port.host(), port.host() + "."));
     if (namespace.equals(clientNamespace)) {
       names.add(service);
@@ -43,7 +43,7 @@ final class VirtualHosts {
       // Its pods have names below its own.
       List.copyOf(names).forEach(name -> names.add("*." + name));
     }
-    port.service().clusterIps().forEach(ip -> names.add(ip.indexOf(':') < 0 ? ip : "[" + ip + "]"));
+    port.service().addresses().forEach(ip -> names.add(ip.indexOf(':') < 0 ? ip : "[" + ip + "]"));
     return names;
   }
 

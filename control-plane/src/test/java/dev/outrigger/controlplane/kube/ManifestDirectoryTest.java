@@ -286,7 +286,7 @@ final class ManifestDirectoryTest {
         spec: {host: one}
         """);
     startAndSync();
-    assertThat(picture.state.destinationRules()).extracting(DestinationRule::host).containsExactly("one");
+    assertThat(picture.state.destinationRules().values()).extracting(DestinationRule::host).containsExactly("one");
   }
 
   private void startAndSync() {

@@ -14,7 +14,8 @@ final class ClusterStateTest {
 
   private static final String SERVICE =
       "apiVersion: v1\nkind: Service\nmetadata: {name: shop}\nspec: {ports: [{name: http, port: 80}]}\n";
-  private static final ServiceKey SHOP = new ServiceKey("default", "shop");
+  private static final String SHOP_HOST = "shop.default.svc.cluster.local";
+  private static final String CART_HOST = "cart.default.svc.cluster.local";
   private static final ServiceKey CART = new ServiceKey("default", "cart");
 
   @Test
@@ -45,7 +46,7 @@ final class ClusterStateTest {
   void a_slice_changes_the_endpoints_of_its_service_only() {
     ClusterState state = ClusterState.EMPTY.with(put(SERVICE)).state();
     ChangeSet changes = state.with(put(slice("shop-1", "shop", "10.0.0.1", ""))).changes();
-    assertThat(changes.endpoints()).containsExactly(SHOP);
+    assertThat(changes.endpoints()).containsExactly(SHOP_HOST);
     assertThat(changes.services()).isEmpty();
   }
 
@@ -53,7 +54,7 @@ final class ClusterStateTest {
   void a_slice_that_moves_to_another_service_changes_both() {
     ClusterState state = ClusterState.EMPTY.with(put(slice("s", "shop", "10.0.0.1", ""))).state();
     ClusterState.Next next = state.with(put(slice("s", "cart", "10.0.0.1", "")));
-    assertThat(next.changes().endpoints()).containsExactlyInAnyOrder(SHOP, CART);
+    assertThat(next.changes().endpoints()).containsExactlyInAnyOrder(SHOP_HOST, CART_HOST);
     assertThat(next.state().endpoints()).containsOnlyKeys(CART);
   }
 
@@ -63,7 +64,7 @@ final class ClusterStateTest {
         slice("s", "shop", "10.0.0.1", "") + "---\n" + slice("c", "cart", "10.0.0.2", "") + "---\n"
             + pod("v1", "Running")))
         .state();
-    assertThat(state.with(put(pod("v2", "Running"))).changes().endpoints()).containsExactly(SHOP);
+    assertThat(state.with(put(pod("v2", "Running"))).changes().endpoints()).containsExactly(SHOP_HOST);
   }
 
   @Test
@@ -71,7 +72,7 @@ final class ClusterStateTest {
     ClusterState state = ClusterState.EMPTY
         .with(put(slice("s", "shop", "10.9.9.9", ", targetRef: {kind: Pod, name: p}") + "---\n" + pod("v1", "Running")))
         .state();
-    assertThat(state.with(put(pod("v2", "Running"))).changes().endpoints()).containsExactly(SHOP);
+    assertThat(state.with(put(pod("v2", "Running"))).changes().endpoints()).containsExactly(SHOP_HOST);
   }
 
   @Test
@@ -93,7 +94,7 @@ final class ClusterStateTest {
 
     ClusterState.Next next = state.with(put(pod("web", "Failed", "")));
     assertThat(podAtTheAddress(next.state())).isNull();
-    assertThat(next.changes().endpoints()).containsExactly(SHOP);
+    assertThat(next.changes().endpoints()).containsExactly(SHOP_HOST);
   }
 
   @Test
@@ -105,7 +106,7 @@ final class ClusterStateTest {
 
     ClusterState.Next next = both.with(List.of(new Change.Removed(new ObjectRef("Pod", "default", "b"))));
     assertThat(podAtTheAddress(next.state())).isEqualTo("a");
-    assertThat(next.changes().endpoints()).containsExactly(SHOP);
+    assertThat(next.changes().endpoints()).containsExactly(SHOP_HOST);
   }
 
   @Test
@@ -139,7 +140,7 @@ final class ClusterStateTest {
         .with(put(slice("s", "shop", "10.0.0.7", ", nodeName: n") + "---\n" + slice("c", "cart", "10.0.0.8", "")))
         .state();
     String node = "apiVersion: v1\nkind: Node\nmetadata: {name: n, labels: {topology.kubernetes.io/zone: z}}\n";
-    assertThat(state.with(put(node)).changes().endpoints()).containsExactly(SHOP);
+    assertThat(state.with(put(node)).changes().endpoints()).containsExactly(SHOP_HOST);
   }
 
   @Test

@@ -8,7 +8,6 @@ import dev.outrigger.controlplane.model.Change;
 import dev.outrigger.controlplane.model.ChangeSet;
 import dev.outrigger.controlplane.model.ClusterState;
 import dev.outrigger.controlplane.model.ProxyView;
-import dev.outrigger.controlplane.model.ServiceKey;
 import dev.outrigger.controlplane.translate.Generated;
 import dev.outrigger.controlplane.translate.Generated.Failure;
 import dev.outrigger.controlplane.translate.Impact;
@@ -52,7 +51,7 @@ final class SharedTranslationTest {
     shared.affected(ChangeSet.NONE, proxy("a", "other"));
     assertThat(inner.seen).hasSize(2);
 
-    ChangeSet next = new ChangeSet(Set.of(new ServiceKey("demo", "echo")), Set.of(), List.of(), List.of());
+    ChangeSet next = new ChangeSet(List.of(), Set.of("echo.demo.svc.cluster.local"), List.of(), List.of());
     shared.affected(next, proxy("a", "demo"));
     assertThat(inner.seen).hasSize(3);
   }

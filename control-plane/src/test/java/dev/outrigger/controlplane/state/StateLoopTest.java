@@ -3,6 +3,7 @@ package dev.outrigger.controlplane.state;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.outrigger.controlplane.model.Change;
+import dev.outrigger.controlplane.model.MeshService;
 import dev.outrigger.controlplane.model.ServiceKey;
 import dev.outrigger.policy.finding.ObjectRef;
 import dev.outrigger.policy.kube.ObjectMeta;
@@ -42,7 +43,8 @@ final class StateLoopTest {
     assertThat(updates).singleElement().satisfies(update -> {
       assertThat(update.version()).isEqualTo(1);
       assertThat(update.state().services()).containsOnlyKeys(key("a"), key("b"));
-      assertThat(update.changes().services()).containsExactlyInAnyOrder(key("a"), key("b"));
+      assertThat(update.changes().services()).extracting(MeshService::object)
+          .containsExactlyInAnyOrder(key("a"), key("b"));
     });
     assertThat(loop.current()).isSameAs(updates.getFirst());
   }
@@ -71,7 +73,7 @@ final class StateLoopTest {
     time.run();
 
     assertThat(updates).extracting(StateUpdate::version).containsExactly(1L, 2L);
-    assertThat(updates.getLast().changes().services()).containsExactly(key("a"));
+    assertThat(updates.getLast().changes().services()).extracting(MeshService::object).containsExactly(key("a"));
   }
 
   @Test
@@ -85,7 +87,8 @@ final class StateLoopTest {
 
     time.advance(Duration.ofMillis(1));
     assertThat(updates).hasSize(3);
-    assertThat(updates.getLast().changes().services()).containsExactlyInAnyOrder(key("b"), key("c"));
+    assertThat(updates.getLast().changes().services()).extracting(MeshService::object)
+        .containsExactlyInAnyOrder(key("b"), key("c"));
   }
 
   @Test

@@ -4,12 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.outrigger.controlplane.model.Change;
 import dev.outrigger.controlplane.model.ClusterState;
-import dev.outrigger.policy.kube.ObjectMeta;
-import dev.outrigger.policy.kube.Protocol;
-import dev.outrigger.policy.kube.Service;
-import dev.outrigger.policy.kube.Service.TargetPort;
+import dev.outrigger.policy.istio.DestinationRule;
+import dev.outrigger.policy.istio.ExportTo;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -30,7 +27,7 @@ final class FaultTest {
         .doesNotContain(BAD);
     assertThat(generated.failures()).singleElement().satisfies(failure -> {
       assertThat(failure.name()).isEqualTo(BAD);
-      assertThat(failure.cause()).hasMessage("externalName");
+      assertThat(failure.cause()).hasMessageContaining("ejectionReturn");
     });
     assertThat(generated.isUnknown(BAD)).isTrue();
     assertThat(generated.isUnknown("other")).isFalse();
@@ -44,26 +41,36 @@ final class FaultTest {
   @Test
   void of_a_type_that_cannot_even_be_listed_everything_is_unknown() {
     Generated generated =
-        generator.generate(ResourceType.LISTENERS, new Names.All(), withService(null), Meshes.client("REDIRECT"));
+        generator.generate(ResourceType.CLUSTERS, new Names.All(), withRule(null), Meshes.client("REDIRECT"));
 
-    assertThat(generated.isUnknown("0.0.0.0_80")).isTrue();
+    assertThat(generated.isUnknown("BlackHoleCluster")).isTrue();
   }
 
   private Generated generate(Names names) {
-    return generator.generate(ResourceType.CLUSTERS, names, withService("http"), Meshes.client("NONE"));
+    return generator.generate(ResourceType.CLUSTERS, names, withRule(ExportTo.EVERYWHERE), Meshes.client("NONE"));
   }
 
   @SuppressWarnings("NullAway") // that is the fault
-  private static ClusterState withService(@Nullable String portName) {
-    Service bad = new Service(ObjectMeta.named("default", "bad"), Service.Type.EXTERNAL_NAME, List.of(), false,
-        Service.Family.IPV4, null,
-        Map.of(), List.of(new Service.Port(portName, 80, Protocol.TCP, null, new TargetPort.Number(80))), false,
-        Service.InternalTraffic.CLUSTER, null, null);
-    return Meshes.state("""
+  private static ClusterState withRule(@Nullable ExportTo exportTo) {
+    ClusterState good = Meshes.state("""
         apiVersion: v1
         kind: Service
         metadata: {name: good}
         spec: {clusterIP: 10.0.0.1, ports: [{name: http, port: 80}]}
-        """).with(List.of(new Change.ObjectPut(bad))).state();
+        ---
+        apiVersion: v1
+        kind: Service
+        metadata: {name: bad}
+        spec: {clusterIP: 10.0.0.2, ports: [{name: http, port: 80}]}
+        ---
+        apiVersion: networking.istio.io/v1
+        kind: DestinationRule
+        metadata: {name: bad}
+        spec: {host: bad, trafficPolicy: {outlierDetection: {}}}
+        """);
+    DestinationRule rule = good.destinationRules().values().iterator().next();
+    DestinationRule bad = new DestinationRule(rule.metadata(), rule.host(), exportTo, rule.trafficPolicy(),
+        rule.subsets(), null, null);
+    return good.with(List.of(new Change.RulePut(bad))).state();
   }
 }

@@ -1,4 +1,4 @@
-package dev.outrigger.controlplane.translate;
+package dev.outrigger.controlplane.model;
 
 import dev.outrigger.policy.kube.Service;
 import java.util.Locale;
@@ -7,7 +7,7 @@ import java.util.Locale;
  * What is spoken on a service's port, told by its {@code appProtocol}, else by its name up to the first dash (Istio,
  * "Protocol Selection"). Of the TCP ports, those that tell neither are looked at as connections come.
  */
-enum PortProtocol {
+public enum PortProtocol {
   HTTP, HTTP2, TCP,
   /** Not told: whether a connection speaks HTTP is seen by its first bytes. */
   DETECTED;
@@ -17,7 +17,8 @@ enum PortProtocol {
     return appProtocol == null ? ofName(port.name()) : ofAppProtocol(appProtocol);
   }
 
-  boolean mayBeHttp() {
+  /** Whether requests are seen, on some connections at least. */
+  public boolean mayBeHttp() {
     return this != TCP;
   }
 
