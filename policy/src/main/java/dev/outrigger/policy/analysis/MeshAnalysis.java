@@ -15,6 +15,8 @@ import java.util.List;
  */
 public record MeshAnalysis(String clusterDomain, String rootNamespace) {
 
+  public static final MeshAnalysis DEFAULT = new MeshAnalysis("cluster.local", "istio-system");
+
   /** In a fixed order, without repetition. */
   public List<Finding> of(MeshObjects objects) {
     KnownHosts hosts = KnownHosts.of(objects, clusterDomain);

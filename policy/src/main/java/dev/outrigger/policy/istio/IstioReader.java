@@ -3,6 +3,7 @@ package dev.outrigger.policy.istio;
 import dev.outrigger.policy.field.Fields;
 import dev.outrigger.policy.kube.ObjectMeta;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.BiFunction;
 
 /** Reads Istio's rules. The three versions of the API have the same fields. */
@@ -13,6 +14,11 @@ public final class IstioReader {
       VirtualService.KIND, VirtualServiceReader::read);
 
   private IstioReader() {}
+
+  /** The kinds of the group {@code networking.istio.io} that are read. */
+  public static Set<String> kinds() {
+    return KINDS.keySet();
+  }
 
   /** Whether {@code kind} of the group {@code group} is one of ours. */
   public static boolean reads(String group, String kind) {
