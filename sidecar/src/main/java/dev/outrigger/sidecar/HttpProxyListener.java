@@ -20,13 +20,17 @@ final class HttpProxyListener {
   /** Also the name of its route configuration; Istio's control plane serves one of that name. */
   static final String NAME = "http_proxy";
 
+  /** Clusters that no request needed before may have to be asked for. */
+  private static final Duration CLUSTER_WAIT = Duration.ofSeconds(10);
+
   private HttpProxyListener() {}
 
   static ListenerSpec at(NetAddress address) {
     HttpConnectionManagerSpec http = new HttpConnectionManagerSpec(NAME, new Routes.Rds(NAME), List.of(), false, 0,
         false, true, false, false, "envoy", ServerHeader.OVERWRITE, Duration.ofHours(1), Duration.ofMinutes(5),
         Duration.ZERO, Duration.ZERO, Duration.ZERO, Duration.ofSeconds(5), Duration.ofSeconds(1), 60 << 10, 100, 0,
-        false, false, EscapedSlashes.KEEP_UNCHANGED, UnderscoreHeaders.ALLOW, Set.of(), false, true, null);
+        false, false, EscapedSlashes.KEEP_UNCHANGED, UnderscoreHeaders.ALLOW, Set.of(), false, true, null,
+        CLUSTER_WAIT);
     return new ListenerSpec(NAME, address, true, Destination.LOCAL, List.of(new FilterChainSpec("", Match.ALL, http)),
         null, false,
         false, Duration.ZERO, true, 1 << 20);

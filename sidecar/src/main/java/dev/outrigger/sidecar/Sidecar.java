@@ -30,6 +30,7 @@ import dev.outrigger.sidecar.tcp.RelayTelemetry;
 import dev.outrigger.sidecar.tcp.TcpHandler;
 import dev.outrigger.sidecar.telemetry.AccessLogFiles;
 import dev.outrigger.sidecar.telemetry.ProxyMetrics;
+import dev.outrigger.sidecar.upstream.ClusterWaits;
 import dev.outrigger.sidecar.upstream.Dialer;
 import dev.outrigger.sidecar.upstream.EventLoopPools;
 import dev.outrigger.sidecar.xds.AdsSpec;
@@ -81,6 +82,7 @@ public final class Sidecar implements AutoCloseable {
   private final AccessLogFiles accessLogs =
       new AccessLogFiles(Thread.ofPlatform().name("access-log").daemon().factory());
   private final EventLoopGroup loops;
+  private final ClusterWaits clusterWaits;
   private final PlanBuilder plans;
   private final Listeners listeners;
   private final SnapshotAssembler assembler;
@@ -100,10 +102,11 @@ public final class Sidecar implements AutoCloseable {
     EventLoopPools pools = new EventLoopPools(loops, dialer, System::nanoTime);
     plans = new PlanBuilder(new BalancePorts(System::nanoTime, Sidecar::randomWord, control::after,
         new OutlierLog(control, InstantSource.system(), outlierEvents(bootstrap)), pools));
+    clusterWaits = new ClusterWaits(loops, this::demand);
     HttpHandler http =
-        new HttpHandler(loops, pools, current, hostname(), System::currentTimeMillis, Sidecar::randomWord,
+        new HttpHandler(loops, pools, clusterWaits, current, hostname(), System::currentTimeMillis, Sidecar::randomWord,
             new ExchangeTelemetry(metrics, accessLogs, hostname()));
-    TcpHandler tcp = new TcpHandler(pools, dialer, Sidecar::randomWord,
+    TcpHandler tcp = new TcpHandler(pools, clusterWaits, current, dialer, Sidecar::randomWord,
         new RelayTelemetry(metrics, accessLogs, hostname(), System::currentTimeMillis));
     listeners = new Listeners(loops, transport, new ConntrackDestination(),
         new ChainHandlers(http, tcp));
@@ -210,10 +213,18 @@ public final class Sidecar implements AutoCloseable {
             Duration.between(process, Instant.now()).toMillis()));
   }
 
+  private void demand(String cluster) {
+    XdsClient client = xds;
+    if (client != null) {
+      control.execute(() -> client.demand(cluster));
+    }
+  }
+
   /** On the control thread. */
   private void publish(ProxySnapshot snapshot) {
     RoutingPlan plan = plans.build(snapshot, current.get());
     current.publish(plan);
+    clusterWaits.published();
     if (draining) {
       return;
     }

@@ -33,6 +33,7 @@ public final class FakeControlPlane implements AutoCloseable {
   private final int port;
   private final Map<String, Map<String, Resource>> resources = new HashMap<>();
   private final Set<String> held = new HashSet<>();
+  private final Set<String> onlyByName = new HashSet<>();
   private final List<Request> requests = new ArrayList<>();
   private final List<Stream> streams = new ArrayList<>();
   private long version;
@@ -103,6 +104,11 @@ public final class FakeControlPlane implements AutoCloseable {
                 .setResource(any)
                 .build());
     push(any.getTypeUrl());
+  }
+
+  /** Leaves the resources of this name out where all are wanted: they go to who names them. */
+  public synchronized void onlyByName(String name) {
+    onlyByName.add(name);
   }
 
   /** Removes a resource and says so. */
@@ -195,14 +201,14 @@ public final class FakeControlPlane implements AutoCloseable {
   }
 
   /** What one client wants of one type, and the version of what it has by name. */
-  private static final class Wants {
+  private final class Wants {
 
     final Set<String> names = new HashSet<>();
     final Map<String, String> has = new HashMap<>();
     boolean all;
 
     boolean contains(String name) {
-      return all || names.contains(name);
+      return names.contains(name) || (!onlyByName.contains(name) && (all || names.contains("*")));
     }
   }
 
@@ -289,7 +295,7 @@ public final class FakeControlPlane implements AutoCloseable {
         }
       });
       Set<String> gone = new HashSet<>(wanted.has.keySet());
-      gone.addAll(asked);
+      asked.stream().filter(name -> !name.equals("*")).forEach(gone::add);
       gone.removeAll(of(type).keySet());
       wanted.has.keySet().removeAll(gone);
       response.addAllRemovedResources(gone);

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param upgrades lower-case upgrade types that are let through
  * @param acceptHttp10 true when HTTP/1.0 requests are served, else 426
  * @param defaultHttp10Host authority of an HTTP/1.0 request without a host
+ * @param clusterWait how long a request waits for a cluster that is asked for on its behalf; zero when unknown clusters are not asked for
  */
 public record HttpConnectionManagerSpec(
     String statPrefix,
@@ -51,7 +52,8 @@ public record HttpConnectionManagerSpec(
     Set<String> upgrades,
     boolean proxy100Continue,
     boolean acceptHttp10,
-    @Nullable String defaultHttp10Host) implements NetworkFilterSpec {
+    @Nullable String defaultHttp10Host,
+    Duration clusterWait) implements NetworkFilterSpec {
 
   public HttpConnectionManagerSpec {
     accessLogs = List.copyOf(accessLogs);

@@ -8,13 +8,15 @@ import java.util.List;
  *
  * @param idleTimeout zero is no limit
  * @param maxConnectionDuration of the client's connection, after which it is closed; zero is no limit
+ * @param clusterWait how long a connection waits for a cluster that is asked for on its behalf; zero when unknown clusters are not asked for
  */
 public record TcpProxySpec(
     String statPrefix,
     List<RouteAction.WeightedCluster> clusters,
     Duration idleTimeout,
     Duration maxConnectionDuration,
-    List<AccessLogSpec> accessLogs)
+    List<AccessLogSpec> accessLogs,
+    Duration clusterWait)
     implements NetworkFilterSpec {
 
   public TcpProxySpec {

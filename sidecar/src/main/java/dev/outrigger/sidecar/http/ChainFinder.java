@@ -30,6 +30,16 @@ final class ChainFinder {
     return facts;
   }
 
+  /** Whether the control plane was asked for the cluster and does not have it. */
+  boolean lacks(String cluster) {
+    return plan.get().lacks(cluster);
+  }
+
+  /** Whether there is a newer plan than that of the last {@link #current}. */
+  boolean isOutdated() {
+    return plan.get() != seen;
+  }
+
   /** One volatile read as long as the plan stays the same. */
   HttpChain current() {
     RoutingPlan now = plan.get();

@@ -122,6 +122,11 @@ final class DownstreamConnection extends ChannelInboundHandlerAdapter implements
         : destination;
   }
 
+  /** Its filter chain in the plan that holds now. */
+  ChainFinder chains() {
+    return chains;
+  }
+
   /** True while the client's bytes are worked on: what is written upstream meanwhile is flushed afterwards. */
   boolean isReading() {
     return reading;

@@ -16,6 +16,7 @@ import dev.outrigger.sidecar.plan.PlannedRoute;
 import dev.outrigger.sidecar.plan.WeightedTarget;
 import dev.outrigger.sidecar.upstream.Deadline;
 import dev.outrigger.sidecar.upstream.Deadlines;
+import dev.outrigger.sidecar.upstream.LoopWaits;
 import io.netty.buffer.ByteBuf;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -28,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * <p>
  * One object serves all exchanges of a downstream connection, one after the other. Confined to its event loop.
  */
-public final class HttpExchange {
+public final class HttpExchange implements LoopWaits.Waiter {
 
   private final DownstreamConnection downstream;
   private final HttpLoop loop;
@@ -43,11 +44,14 @@ public final class HttpExchange {
   private final Tunnel tunnel;
   private final Deadline idleTimeout = Deadline.of(this::onIdleTimeout);
   private final Deadline requestTimeout = Deadline.of(() -> fail(ProxyError.REQUEST_TIMEOUT, ""));
+  private final Deadline clusterWait = Deadline.of(this::onClusterWaitOver);
 
   private @Nullable HttpConnectionManagerSpec spec;
   private @Nullable String serverName;
   private byte[] serverLine = {};
   private @Nullable PlannedRoute route;
+  /** What is waited for, null while nothing is. */
+  private @Nullable String missingCluster;
   private long idleNanos;
   private boolean active;
   private boolean upgrading;
@@ -234,6 +238,7 @@ public final class HttpExchange {
   void close() {
     deadlines.remove(idleTimeout);
     deadlines.remove(requestTimeout);
+    deadlines.remove(clusterWait);
     tries.close();
     request.clear();
   }
@@ -267,6 +272,10 @@ public final class HttpExchange {
 
   private void route(HttpChain chain) {
     tries.prepare();
+    match(chain);
+  }
+
+  private void match(HttpChain chain) {
     PlannedRoute matched = chain.routes().match(view);
     if (matched == null) {
       fail(ProxyError.NO_ROUTE, "");
@@ -287,6 +296,46 @@ public final class HttpExchange {
       case RouteAction.DirectResponse direct -> reply(LocalReply.direct(direct.status(), direct.body(),
           "route=" + matched.route().name() + "; virtual_host=" + matched.virtualHost().name()));
     }
+  }
+
+  /** A cluster that the route sends to is not here: it is waited for when there is hope that it comes. */
+  void lacksCluster(String cluster) {
+    if (!spec().clusterWait().isPositive() || downstream.chains().lacks(cluster)) {
+      fail(ProxyError.NO_CLUSTER, "cluster=" + cluster);
+      return;
+    }
+    if (missingCluster == null) {
+      deadlines.setAfter(clusterWait, spec().clusterWait().toNanos());
+    }
+    if (!cluster.equals(missingCluster)) {
+      missingCluster = cluster;
+      loop.waits().await(cluster, this);
+      if (downstream.chains().isOutdated()) {
+        planPublished();
+      }
+    }
+  }
+
+  /** The request has its cluster. */
+  void stopWaiting() {
+    if (missingCluster != null) {
+      missingCluster = null;
+      deadlines.clear(clusterWait);
+      loop.waits().leave(this);
+    }
+  }
+
+  /** Matches anew, for the routes may be others too. */
+  @Override
+  public void planPublished() {
+    if (missingCluster != null) {
+      match(downstream.chains().current());
+    }
+  }
+
+  private void onClusterWaitOver() {
+    fail(ProxyError.NO_CLUSTER,
+        "cluster=" + missingCluster + "; not received within " + spec().clusterWait().toMillis() + "ms");
   }
 
   private void onIdleTimeout() {
@@ -346,6 +395,7 @@ public final class HttpExchange {
 
   private void end() {
     active = false;
+    stopWaiting();
     deadlines.clear(idleTimeout);
     deadlines.clear(requestTimeout);
     tries.end();

@@ -6,6 +6,7 @@ import dev.outrigger.sidecar.plan.HttpChain;
 import dev.outrigger.sidecar.plan.PlannedChain;
 import dev.outrigger.sidecar.plan.PlannedListener;
 import dev.outrigger.sidecar.routing.ConnectionFacts;
+import dev.outrigger.sidecar.upstream.ClusterWaits;
 import dev.outrigger.sidecar.upstream.EventLoopPools;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
@@ -30,6 +31,7 @@ public final class HttpHandler implements ConnectionHandler {
   public HttpHandler(
       EventLoopGroup group,
       EventLoopPools pools,
+      ClusterWaits waits,
       CurrentPlan plan,
       String hostname,
       LongSupplier epochMillis,
@@ -40,7 +42,8 @@ public final class HttpHandler implements ConnectionHandler {
     for (EventExecutor executor : group) {
       EventLoop loop = (EventLoop) executor;
       loops.put(loop,
-          new HttpLoop(pools.of(loop), new DateLine(epochMillis), new RequestIds(random), new RequestRewrite(),
+          new HttpLoop(pools.of(loop), waits.of(loop), new DateLine(epochMillis), new RequestIds(random),
+              new RequestRewrite(),
               new HeaderRules(hostname), random, epochMillis));
     }
   }

@@ -98,9 +98,10 @@ final class Tries {
     facts.cluster = chosen.cluster();
     Upstream found = chosen.upstream();
     if (found == null) {
-      exchange.fail(ProxyError.NO_CLUSTER, "cluster=" + chosen.cluster());
+      exchange.lacksCluster(chosen.cluster());
       return;
     }
+    exchange.stopWaiting();
     upstream = found;
     facts.upstream = found;
     RequestBudget limits = found.budget(action.priority());
@@ -117,6 +118,10 @@ final class Tries {
     }
     if (head.expectsContinue() && !exchange.spec().proxy100Continue()) {
       exchange.response().sendContinue();
+    }
+    if (request.hasEnded()) {
+      // it came whole while the cluster was waited for
+      onRequestEnd(deadlines.now());
     }
     startTry(null, false);
   }

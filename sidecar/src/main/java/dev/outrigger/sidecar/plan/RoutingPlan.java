@@ -40,6 +40,11 @@ public final class RoutingPlan {
     return upstreams.get(cluster);
   }
 
+  /** Whether the control plane was asked for the cluster and does not have it. */
+  public boolean lacks(String cluster) {
+    return snapshot.absentClusters().contains(cluster);
+  }
+
   Map<String, Upstream> upstreamsByName() {
     return upstreams;
   }

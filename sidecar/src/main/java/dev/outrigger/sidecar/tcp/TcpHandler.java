@@ -1,10 +1,13 @@
 package dev.outrigger.sidecar.tcp;
 
 import dev.outrigger.sidecar.listener.ConnectionHandler;
+import dev.outrigger.sidecar.plan.CurrentPlan;
 import dev.outrigger.sidecar.plan.PlannedChain;
 import dev.outrigger.sidecar.plan.PlannedListener;
 import dev.outrigger.sidecar.plan.TcpChain;
+import dev.outrigger.sidecar.plan.WeightedTarget;
 import dev.outrigger.sidecar.routing.ConnectionFacts;
+import dev.outrigger.sidecar.upstream.ClusterWaits;
 import dev.outrigger.sidecar.upstream.Dialer;
 import dev.outrigger.sidecar.upstream.EventLoopPools;
 import io.netty.channel.Channel;
@@ -15,6 +18,8 @@ import java.util.function.LongSupplier;
 public final class TcpHandler implements ConnectionHandler {
 
   private final EventLoopPools pools;
+  private final ClusterWaits waits;
+  private final CurrentPlan plan;
   private final Dialer dialer;
   private final LongSupplier random;
   private final RelayTelemetry telemetry;
@@ -22,8 +27,16 @@ public final class TcpHandler implements ConnectionHandler {
   /**
    * @param random uniformly distributed longs, from any thread
    */
-  public TcpHandler(EventLoopPools pools, Dialer dialer, LongSupplier random, RelayTelemetry telemetry) {
+  public TcpHandler(
+      EventLoopPools pools,
+      ClusterWaits waits,
+      CurrentPlan plan,
+      Dialer dialer,
+      LongSupplier random,
+      RelayTelemetry telemetry) {
     this.pools = pools;
+    this.waits = waits;
+    this.plan = plan;
     this.dialer = dialer;
     this.random = random;
     this.telemetry = telemetry;
@@ -34,9 +47,13 @@ public final class TcpHandler implements ConnectionHandler {
     if (!(chain instanceof TcpChain tcp)) {
       throw new IllegalArgumentException("chain: " + chain + " (expected: TCP)");
     }
+    TcpLoop loop = new TcpLoop(plan, dialer, pools.of(channel.eventLoop()).deadlines(), waits.of(channel.eventLoop()),
+        random, telemetry);
     channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
+    WeightedTarget target = tcp.targets().choose(random.getAsLong());
+    boolean waits = target.upstream() == null && tcp.spec().clusterWait().isPositive();
     channel.pipeline()
-        .addLast(new Relay(channel, tcp.targets().choose(random.getAsLong()), tcp.spec(), facts, dialer,
-            pools.of(channel.eventLoop()).deadlines(), telemetry));
+        .addLast(waits ? new TargetWait(loop, listener.name(), facts, tcp, target)
+            : loop.relay(channel, tcp, target, facts));
   }
 }

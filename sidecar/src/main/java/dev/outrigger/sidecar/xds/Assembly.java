@@ -79,10 +79,13 @@ final class Assembly {
     return heldListeners.size();
   }
 
-  ProxySnapshot finish() {
+  /**
+   * @param absentClusters that were asked for and do not exist
+   */
+  ProxySnapshot finish(Set<String> absentClusters) {
     routes.values().forEach(config -> References.clusters(config).forEach(this::keep));
     listeners.values().forEach(listener -> References.clusters(listener).forEach(this::keep));
-    return new ProxySnapshot(listeners, clusters, endpoints, routes);
+    return new ProxySnapshot(listeners, clusters, endpoints, routes, absentClusters);
   }
 
   private void keepRoutes(@Nullable RouteConfigSpec config) {

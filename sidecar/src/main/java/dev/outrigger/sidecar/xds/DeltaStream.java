@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
 /** The incremental variant (xDS protocol, "Incremental xDS"). */
 final class DeltaStream implements AdsStream {
 
+  private static final String WILDCARD = "*";
+
   private final Node node;
   private final Events events;
   private final AdsCall<DeltaDiscoveryRequest, DeltaDiscoveryResponse> call;
@@ -35,15 +37,18 @@ final class DeltaStream implements AdsStream {
   public void subscribe(ResourceType type, Set<String> names, Map<String, String> known, String version) {
     Set<String> before = subscribed.get(type);
     if (before == null) {
-      // A first request without names asks for all: the form of the wildcard that every control plane knows.
       if (type.wildcard() || !names.isEmpty()) {
         subscribed.put(type, Set.copyOf(names));
-        send(request(type).addAllResourceNamesSubscribe(type.wildcard() ? Set.of() : names)
-            .putAllInitialResourceVersions(known));
+        DeltaDiscoveryRequest.Builder first = request(type).addAllResourceNamesSubscribe(names);
+        if (type.wildcard() && !names.isEmpty()) {
+          // A first request without names asks for all: the form of the wildcard that every control plane knows.
+          first.addResourceNamesSubscribe(WILDCARD);
+        }
+        send(first.putAllInitialResourceVersions(known));
       }
       return;
     }
-    if (!type.wildcard() && !before.equals(names)) {
+    if (!before.equals(names)) {
       subscribed.put(type, Set.copyOf(names));
       send(request(type).addAllResourceNamesSubscribe(without(names, before))
           .addAllResourceNamesUnsubscribe(without(before, names)));

@@ -6,6 +6,7 @@ import dev.outrigger.sidecar.config.HttpConnectionManagerSpec.Routes;
 import dev.outrigger.sidecar.config.HttpConnectionManagerSpec.ServerHeader;
 import dev.outrigger.sidecar.config.HttpConnectionManagerSpec.UnderscoreHeaders;
 import io.envoyproxy.envoy.config.core.v3.HttpProtocolOptions;
+import io.envoyproxy.envoy.extensions.filters.http.on_demand.v3.OnDemand;
 import io.envoyproxy.envoy.extensions.filters.http.router.v3.Router;
 import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager;
 import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager.UpgradeConfig;
@@ -78,10 +79,23 @@ final class HttpConnectionManagerDecoder {
         manager.getNormalizePath().getValue(),
         manager.getMergeSlashes(), escapedSlashes(), underscores(common, commonPath), upgrades(),
         manager.getProxy100Continue(),
-        manager.getHttpProtocolOptions().getAcceptHttp10(), http10Host.isEmpty() ? null : http10Host);
+        manager.getHttpProtocolOptions().getAcceptHttp10(), http10Host.isEmpty() ? null : http10Host, clusterWait());
   }
 
-  /** Filters that stand before the router have been found to do nothing: their settings are all off. */
+  /** Of the filter for on-demand discovery, if it is there. */
+  private Duration clusterWait() {
+    FieldPath filters = path.field("http_filters");
+    Duration wait = Duration.ZERO;
+    for (int i = 0; i < manager.getHttpFiltersCount(); i++) {
+      HttpFilter filter = manager.getHttpFilters(i);
+      if (filter.getTypedConfig().is(OnDemand.class) && !filter.getDisabled()) {
+        wait = OnDemandDecoder.decode(filter.getTypedConfig(), filters.index(i).field("typed_config"));
+      }
+    }
+    return wait;
+  }
+
+  /** Filters that stand before the router have been found to do nothing, their settings being off, or are read by themselves. */
   private void requireRouterLast() {
     FieldPath filters = path.field("http_filters");
     int last = manager.getHttpFiltersCount() - 1;

@@ -55,6 +55,14 @@ final class References {
     return names;
   }
 
+  /** Whether traffic of the listener may wait for a cluster. */
+  static boolean waitsForClusters(ListenerSpec listener) {
+    return chains(listener).anyMatch(chain -> switch (chain.filter()) {
+      case TcpProxySpec tcp -> tcp.clusterWait().isPositive();
+      case HttpConnectionManagerSpec manager -> manager.clusterWait().isPositive();
+    });
+  }
+
   /** What stands for routes that never came. */
   static RouteConfigSpec noRoutes(String name) {
     return new RouteConfigSpec(name, List.of(), HeaderMutations.NONE, false);

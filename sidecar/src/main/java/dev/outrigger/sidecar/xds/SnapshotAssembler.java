@@ -12,6 +12,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
@@ -43,6 +44,10 @@ public final class SnapshotAssembler {
   /** What is waited for no longer. */
   private final Set<Awaited> givenUp = new HashSet<>();
   private final Map<Awaited, ScheduledFuture<?>> timers = new HashMap<>();
+  /** Clusters that traffic needs or needed, whether they exist or not. */
+  private final Set<String> demanded = new TreeSet<>();
+  /** Those of them that the control plane says it does not have. */
+  private final Set<String> absent = new TreeSet<>();
   private boolean connected;
   private volatile boolean warm;
   private volatile Warming warming = new Warming(0, 0);
@@ -95,7 +100,10 @@ public final class SnapshotAssembler {
 
   void put(ResourceType type, String name, Object spec) {
     switch (type) {
-      case CLUSTERS -> clusters.put(name, (ClusterSpec) spec);
+      case CLUSTERS -> {
+        clusters.put(name, (ClusterSpec) spec);
+        absent.remove(name);
+      }
       case ENDPOINTS -> endpoints.put(name, (EndpointsSpec) spec);
       case LISTENERS -> listeners.put(name, (ListenerSpec) spec);
       case ROUTES -> routes.put(name, (RouteConfigSpec) spec);
@@ -107,10 +115,33 @@ public final class SnapshotAssembler {
    */
   void remove(ResourceType type, String name) {
     switch (type) {
-      case CLUSTERS -> clusters.remove(name);
+      case CLUSTERS -> {
+        clusters.remove(name);
+        if (demanded.contains(name)) {
+          absent.add(name);
+        }
+      }
       case LISTENERS -> listeners.remove(name);
       case ENDPOINTS, ROUTES -> giveUp(new Awaited(type, name));
     }
+  }
+
+  /** Has a cluster wanted by name from now on; false when it was before. */
+  boolean demand(String cluster) {
+    return demanded.add(cluster);
+  }
+
+  /** A wanted cluster will not come. */
+  void lacks(String cluster) {
+    if (!clusters.containsKey(cluster)) {
+      absent.add(cluster);
+      assemble();
+    }
+  }
+
+  /** Whether the control plane wants some clusters to be asked for only when they are needed. */
+  boolean isOnDemand() {
+    return listeners.values().stream().anyMatch(References::waitsForClusters);
   }
 
   /** The time to warm only runs while the control plane can be heard. */
@@ -119,7 +150,7 @@ public final class SnapshotAssembler {
     assemble();
   }
 
-  /** The resources that are to be asked for by name. */
+  /** The resources that are to be asked for by name, beside those that come unasked. */
   Set<String> wanted(ResourceType type) {
     Set<String> wanted = new HashSet<>();
     switch (type) {
@@ -129,7 +160,10 @@ public final class SnapshotAssembler {
         }
       });
       case ROUTES -> wantedListeners().values().forEach(listener -> wanted.addAll(References.routeConfigs(listener)));
-      case CLUSTERS, LISTENERS -> throw new IllegalArgumentException(type + " are not asked for by name");
+      case CLUSTERS -> wanted.addAll(demanded);
+      case LISTENERS -> {
+        // all of them, and none by name
+      }
     }
     return wanted;
   }
@@ -145,7 +179,7 @@ public final class SnapshotAssembler {
     wantedClusters.values().forEach(cluster -> cluster(assembly, cluster, awaited));
     wantedListeners.values().forEach(listener -> routes(assembly, listener, awaited));
     wantedListeners.values().forEach(assembly::listener);
-    ProxySnapshot next = assembly.finish();
+    ProxySnapshot next = assembly.finish(absent);
     time(awaited);
     warming = new Warming(assembly.warmingClusters(), assembly.warmingListeners());
     warm = awaited.isEmpty() && assembly.nothingHeld();

@@ -20,7 +20,8 @@ final class TcpProxyDecoder {
         Values.duration(proxy.hasIdleTimeout(), proxy.getIdleTimeout(), DEFAULT_IDLE_TIMEOUT,
             path.field("idle_timeout")),
         maxConnectionDuration(proxy, path.field("max_downstream_connection_duration")),
-        AccessLogDecoder.decode(proxy.getAccessLogList(), path.field("access_log")));
+        AccessLogDecoder.decode(proxy.getAccessLogList(), path.field("access_log")),
+        OnDemandDecoder.decode(proxy, path));
   }
 
   private static Duration maxConnectionDuration(TcpProxy proxy, FieldPath path) {

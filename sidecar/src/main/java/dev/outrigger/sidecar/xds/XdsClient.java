@@ -45,6 +45,9 @@ public final class XdsClient {
   /** How long all that is known may warm before the proxy counts as initialized all the same. */
   private static final Duration WARM_LIMIT = Duration.ofSeconds(15);
 
+  /** Tells a control plane that clusters may be left out until they are asked for by name. */
+  private static final String ON_DEMAND_FEATURE = "outrigger.clusters.on_demand";
+
   private final AdsSpec spec;
   private final Node node;
   private final SnapshotAssembler assembler;
@@ -96,7 +99,7 @@ public final class XdsClient {
       @Nullable Path stateDirectory,
       Executor blocking) {
     this.spec = spec;
-    this.node = node.toBuilder().setUserAgentName("outrigger").build();
+    this.node = introduced(node, spec);
     this.assembler = assembler;
     this.channels = channels;
     this.control = control;
@@ -114,6 +117,10 @@ public final class XdsClient {
   public void start() {
     if (keeper != null) {
       keeper.read().forEach(this::restore);
+      if (assembler.isOnDemand() && asksForClusters(spec)) {
+        // what is kept was used: the control plane cannot know
+        store.of(ResourceType.CLUSTERS).keySet().forEach(assembler::demand);
+      }
       assembler.assemble();
       publishStatus();
     }
@@ -134,6 +141,26 @@ public final class XdsClient {
     }
   }
 
+  /**
+   * Asks for a cluster by name, for traffic needs it; from now on it is wanted like those that come unasked. What the control plane does not
+   * have it may have later. On the control thread.
+   */
+  public void demand(String cluster) {
+    if (assembler.demand(cluster)) {
+      LOG.info("control plane: cluster {} is asked for at its first use", cluster);
+      if (asksForClusters(spec)) {
+        subscribe();
+      } else {
+        assembler.lacks(cluster);
+      }
+    }
+  }
+
+  /** State of the world has no word for a cluster that does not exist, so there all come unasked. */
+  private static boolean asksForClusters(AdsSpec spec) {
+    return spec.variant() == AdsSpec.Variant.DELTA && spec.clusters();
+  }
+
   /** May be called by any thread. */
   public XdsStatus status() {
     return status;
@@ -142,6 +169,14 @@ public final class XdsClient {
   /** The resources in force, for the admin port. May be called by any thread. */
   public CompletableFuture<ConfigDump> configDump() {
     return CompletableFuture.supplyAsync(() -> ConfigDumps.of(store, types), control);
+  }
+
+  private static Node introduced(Node node, AdsSpec spec) {
+    Node.Builder introduced = node.toBuilder().setUserAgentName("outrigger");
+    if (asksForClusters(spec)) {
+      introduced.addClientFeatures(ON_DEMAND_FEATURE);
+    }
+    return introduced.build();
   }
 
   private void restore(Update kept) {
@@ -180,7 +215,7 @@ public final class XdsClient {
   private void subscribe() {
     for (ResourceType type : ResourceType.values()) {
       if (stream != null && fromControlPlane(type)) {
-        Set<String> wanted = type.wildcard() ? Set.of() : assembler.wanted(type);
+        Set<String> wanted = assembler.wanted(type);
         if (!type.wildcard()) {
           store.forget(type, wanted);
         }

@@ -52,6 +52,8 @@ import io.envoyproxy.envoy.extensions.access_loggers.stream.v3.StdoutAccessLog;
 import io.envoyproxy.envoy.extensions.filters.http.cors.v3.Cors;
 import io.envoyproxy.envoy.extensions.filters.http.fault.v3.HTTPFault;
 import io.envoyproxy.envoy.extensions.filters.http.grpc_stats.v3.FilterConfig;
+import io.envoyproxy.envoy.extensions.filters.http.on_demand.v3.OnDemand;
+import io.envoyproxy.envoy.extensions.filters.http.on_demand.v3.OnDemandCds;
 import io.envoyproxy.envoy.extensions.filters.http.router.v3.Router;
 import io.envoyproxy.envoy.extensions.filters.listener.http_inspector.v3.HttpInspector;
 import io.envoyproxy.envoy.extensions.filters.listener.original_dst.v3.OriginalDst;
@@ -252,10 +254,11 @@ final class XdsFields {
             "destination_port prefix_ranges server_names transport_protocol application_protocols") //
         .message(Filter.getDefaultInstance(), "name typed_config") //
         .message(TcpProxy.getDefaultInstance(),
-            "stat_prefix cluster weighted_clusters idle_timeout max_downstream_connection_duration access_log")
+            "stat_prefix cluster weighted_clusters idle_timeout max_downstream_connection_duration access_log on_demand")
         .only("max_connect_attempts", "1") //
         .message(TcpProxy.WeightedCluster.getDefaultInstance(), "clusters") //
         .message(TcpProxy.WeightedCluster.ClusterWeight.getDefaultInstance(), "name weight") //
+        .message(TcpProxy.OnDemand.getDefaultInstance(), "odcds_config timeout") //
         .build();
   }
 
@@ -291,6 +294,8 @@ final class XdsFields {
         .only("respect_expected_rq_timeout", "false") //
         .message(Cors.getDefaultInstance(), "") //
         .message(HTTPFault.getDefaultInstance(), "") //
+        .message(OnDemand.getDefaultInstance(), "odcds") //
+        .message(OnDemandCds.getDefaultInstance(), "source timeout") //
         .message(FilterConfig.getDefaultInstance(), "")
         .withoutEffect(STATISTICS, "emit_filter_state", "individual_method_stats_allowlist",
             "stats_for_all_methods", "enable_upstream_stats", "replace_dots_in_grpc_service_name") //

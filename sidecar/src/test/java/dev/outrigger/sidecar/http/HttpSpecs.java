@@ -33,7 +33,7 @@ final class HttpSpecs {
         spec.maxHeaderCount(), spec.maxRequestsPerConnection(), spec.normalizePath(), spec.mergeSlashes(),
         spec.escapedSlashes(),
         spec.underscoreHeaders(), spec.upgrades(), spec.proxy100Continue(), spec.acceptHttp10(),
-        spec.defaultHttp10Host());
+        spec.defaultHttp10Host(), spec.clusterWait());
   }
 
   static ClusterSpec limits(ClusterSpec spec, CircuitBreakerSpec limits) {
@@ -58,6 +58,7 @@ final class HttpSpecs {
     Duration requestTimeout = Duration.ZERO;
     Duration idleTimeout = Duration.ofHours(1);
     Set<String> upgrades = Set.of();
+    Duration clusterWait = Duration.ZERO;
 
     HttpConnectionManagerSpec build() {
       RouteConfigSpec none = new RouteConfigSpec("none", List.of(), HeaderMutations.NONE, false);
@@ -65,7 +66,8 @@ final class HttpSpecs {
           false, false, "envoy",
           ServerHeader.OVERWRITE, idleTimeout, streamIdleTimeout, requestTimeout, requestHeadersTimeout, Duration.ZERO,
           Duration.ofSeconds(5), Duration.ofSeconds(1), 60 << 10, 100, 0, normalizePath, mergeSlashes, escapedSlashes,
-          UnderscoreHeaders.ALLOW, upgrades, proxy100Continue, acceptHttp10, null);
+          UnderscoreHeaders.ALLOW, upgrades, proxy100Continue, acceptHttp10, null,
+          clusterWait);
     }
   }
 }

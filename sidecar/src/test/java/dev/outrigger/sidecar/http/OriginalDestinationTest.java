@@ -24,6 +24,7 @@ import dev.outrigger.sidecar.listener.Transport;
 import dev.outrigger.sidecar.plan.CurrentPlan;
 import dev.outrigger.sidecar.plan.PlanBuilder;
 import dev.outrigger.sidecar.plan.RoutingPlan;
+import dev.outrigger.sidecar.upstream.ClusterWaits;
 import dev.outrigger.sidecar.upstream.Dialer;
 import dev.outrigger.sidecar.upstream.EventLoopPools;
 import io.netty.channel.EventLoopGroup;
@@ -49,7 +50,8 @@ class OriginalDestinationTest {
   private final EventLoopPools pools = new EventLoopPools(group, new Dialer(transport.clients()), System::nanoTime);
   private final CurrentPlan plan = new CurrentPlan();
   private final Listeners listeners = new Listeners(group, transport, accepted -> dialled.get(),
-      new HttpHandler(group, pools, plan, "here", System::currentTimeMillis, () -> 1, ExchangeObserver.NONE));
+      new HttpHandler(group, pools, new ClusterWaits(group, cluster -> {}), plan, "here", System::currentTimeMillis,
+          () -> 1, ExchangeObserver.NONE));
 
   @BeforeEach
   void listen() {

@@ -27,6 +27,7 @@ import dev.outrigger.sidecar.listener.Transport;
 import dev.outrigger.sidecar.plan.CurrentPlan;
 import dev.outrigger.sidecar.plan.PlanBuilder;
 import dev.outrigger.sidecar.plan.RoutingPlan;
+import dev.outrigger.sidecar.upstream.ClusterWaits;
 import dev.outrigger.sidecar.upstream.Dialer;
 import dev.outrigger.sidecar.upstream.EventLoopPools;
 import io.netty.channel.EventLoopGroup;
@@ -38,6 +39,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
@@ -55,6 +57,9 @@ final class ProxyFixture implements AutoCloseable {
   private final Map<String, EndpointsSpec> endpoints = new LinkedHashMap<>();
   private HttpConnectionManagerSpec manager = HttpSpecs.manager();
   private int bufferLimit = 1 << 20;
+  private final Set<String> absent = ConcurrentHashMap.newKeySet();
+  private final Set<String> demanded = ConcurrentHashMap.newKeySet();
+  private final ClusterWaits waits;
 
   ProxyFixture() {
     this(ExchangeObserver.NONE);
@@ -67,8 +72,9 @@ final class ProxyFixture implements AutoCloseable {
     builder = new PlanBuilder(
         new BalancePorts(System::nanoTime, () -> ThreadLocalRandom.current().nextLong(), (delay, task) -> () -> {},
             EjectionListener.NONE, pools));
+    waits = new ClusterWaits(group, demanded::add);
     HttpHandler handler =
-        new HttpHandler(group, pools, plan, "here", System::currentTimeMillis,
+        new HttpHandler(group, pools, waits, plan, "here", System::currentTimeMillis,
             () -> ThreadLocalRandom.current().nextLong(),
             observer);
     listeners = new Listeners(group, transport, OriginalDestination.NONE, handler);
@@ -104,6 +110,17 @@ final class ProxyFixture implements AutoCloseable {
     return this;
   }
 
+  /** A cluster that was asked for and does not exist. */
+  ProxyFixture absent(String name) {
+    absent.add(name);
+    return this;
+  }
+
+  /** The clusters that requests asked for. */
+  Set<String> demanded() {
+    return demanded;
+  }
+
   ProxyFixture route(String prefix, String cluster) {
     return route(prefix, cluster, Duration.ofSeconds(15), null);
   }
@@ -136,8 +153,10 @@ final class ProxyFixture implements AutoCloseable {
         false,
         Duration.ZERO, true, bufferLimit);
     RoutingPlan next =
-        builder.build(new ProxySnapshot(Map.of("main", listener), clusters, endpoints, Map.of()), plan.get());
+        builder.build(new ProxySnapshot(Map.of("main", listener), clusters, endpoints, Map.of(), absent),
+            plan.get());
     plan.publish(next);
+    waits.published();
     Map<String, String> failures = listeners.apply(next.listeners());
     if (!failures.isEmpty()) {
       throw new IllegalStateException(failures.toString());

@@ -124,7 +124,7 @@ final class PlanBuilderTest {
             Duration.ofSeconds(5),
             Duration.ofSeconds(1), 61_440, 100, 0, false, false, EscapedSlashes.KEEP_UNCHANGED, UnderscoreHeaders.ALLOW,
             Set.of(), false, false,
-            null));
+            null, Duration.ZERO));
   }
 
   private static ProxySnapshot snapshot(RouteConfigSpec routes, EndpointsSpec... endpoints) {
@@ -272,7 +272,7 @@ final class PlanBuilderTest {
   @Test
   void a_relay_chooses_its_target_by_weight_too() {
     ListenerSpec listener =
-        listener(new TcpProxySpec("tcp", List.of(to("a", 1)), Duration.ZERO, Duration.ZERO, List.of()));
+        listener(new TcpProxySpec("tcp", List.of(to("a", 1)), Duration.ZERO, Duration.ZERO, List.of(), Duration.ZERO));
     RoutingPlan plan =
         publish(new ProxySnapshot(Map.of("l", listener), Map.of("a", cluster("a")), Map.of("a", endpoints("a", 1)),
             Map.of()));

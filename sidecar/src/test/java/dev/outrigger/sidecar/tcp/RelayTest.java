@@ -23,11 +23,13 @@ import dev.outrigger.sidecar.config.TcpProxySpec;
 import dev.outrigger.sidecar.listener.Listeners;
 import dev.outrigger.sidecar.listener.OriginalDestination;
 import dev.outrigger.sidecar.listener.Transport;
+import dev.outrigger.sidecar.plan.CurrentPlan;
 import dev.outrigger.sidecar.plan.PlanBuilder;
 import dev.outrigger.sidecar.plan.RoutingPlan;
 import dev.outrigger.sidecar.telemetry.AccessLogFiles;
 import dev.outrigger.sidecar.telemetry.ProxyMetrics;
 import dev.outrigger.sidecar.telemetry.Scope;
+import dev.outrigger.sidecar.upstream.ClusterWaits;
 import dev.outrigger.sidecar.upstream.Dialer;
 import dev.outrigger.sidecar.upstream.EventLoopPools;
 import io.netty.channel.EventLoopGroup;
@@ -43,6 +45,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.RepeatedTest;
@@ -62,12 +66,18 @@ class RelayTest {
   private final EventLoopGroup group = transport.newGroup(1, new DefaultThreadFactory("relay", true));
   private final Dialer dialer = new Dialer(transport.clients());
   private final EventLoopPools pools = new EventLoopPools(group, dialer, System::nanoTime);
+  private final Set<String> demanded = ConcurrentHashMap.newKeySet();
+  private final CurrentPlan current = new CurrentPlan();
+  private final ClusterWaits waits = new ClusterWaits(group, demanded::add);
   private final Listeners listeners = new Listeners(group, transport, OriginalDestination.NONE,
-      new TcpHandler(pools, dialer, () -> ThreadLocalRandom.current().nextLong(),
+      new TcpHandler(pools, waits, current, dialer, () -> ThreadLocalRandom.current().nextLong(),
           new RelayTelemetry(metrics, accessLogs, "host", System::currentTimeMillis)));
   private CircuitBreakerSpec limits = CircuitBreakerSpec.DEFAULT;
   private Duration maxDuration = Duration.ZERO;
   private Duration idleTimeout = Duration.ofHours(1);
+  private Duration clusterWait = Duration.ZERO;
+  private boolean delivered = true;
+  private Set<String> absent = Set.of();
   private List<EndpointSpec> endpoints = List.of();
   private RoutingPlan plan = RoutingPlan.EMPTY;
 
@@ -104,7 +114,7 @@ class RelayTest {
     TcpProxySpec relay =
         new TcpProxySpec("tcp", List.of(new RouteAction.WeightedCluster("up", 1, HeaderMutations.NONE)),
             idleTimeout, maxDuration,
-            List.of(new AccessLogSpec(new AccessLogSpec.Sink.File(log().toString()), FORMAT)));
+            List.of(new AccessLogSpec(new AccessLogSpec.Sink.File(log().toString()), FORMAT)), clusterWait);
     ListenerSpec listener =
         new ListenerSpec("tcp", new NetAddress("127.0.0.1", 0), true, ListenerSpec.Destination.LOCAL,
             List.of(new FilterChainSpec("", FilterChainSpec.Match.ALL, relay)), null, false, false, Duration.ZERO, true,
@@ -112,9 +122,12 @@ class RelayTest {
     BalancePorts ports =
         new BalancePorts(System::nanoTime, () -> ThreadLocalRandom.current().nextLong(), (delay, task) -> () -> {},
             EjectionListener.NONE, pools);
+    Map<String, ClusterSpec> clusters = delivered ? Map.of("up", cluster) : Map.of();
     plan = new PlanBuilder(ports)
-        .build(new ProxySnapshot(Map.of("tcp", listener), Map.of("up", cluster), Map.of("up", members), Map.of()),
+        .build(new ProxySnapshot(Map.of("tcp", listener), clusters, Map.of("up", members), Map.of(), absent),
             RoutingPlan.EMPTY);
+    current.publish(plan);
+    waits.published();
     assertThat(listeners.apply(plan.listeners())).isEmpty();
     InetSocketAddress bound = listeners.boundAddresses().get("tcp");
     assertThat(bound).isNotNull();
@@ -221,6 +234,50 @@ class RelayTest {
       assertThat(client.getInputStream().read()).isEqualTo(-1);
       awaitLine("UH 0 0 - up 0 - - 127.0.0.1:" + client.getLocalPort());
       assertThat(stats()).contains("cluster.up.upstream_cx_none_healthy: 1");
+    }
+  }
+
+  @Test
+  void the_first_connection_to_a_cluster_waits_until_it_is_delivered_and_loses_no_byte() throws IOException {
+    clusterWait = Duration.ofSeconds(20);
+    delivered = false;
+    try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"));
+        Socket client = connectThrough(server.getLocalPort())) {
+      client.getOutputStream().write("ping".getBytes(StandardCharsets.US_ASCII));
+      client.shutdownOutput();
+      await().until(() -> demanded.contains("up"));
+
+      delivered = true;
+      start();
+
+      try (Socket endpoint = server.accept()) {
+        assertThat(new String(endpoint.getInputStream().readAllBytes(), StandardCharsets.US_ASCII)).isEqualTo("ping");
+      }
+    }
+  }
+
+  @Test
+  void a_connection_to_a_cluster_that_does_not_exist_is_closed_as_soon_as_that_is_known() throws IOException {
+    clusterWait = Duration.ofHours(1);
+    delivered = false;
+    try (Socket client = connect(start())) {
+      await().until(() -> demanded.contains("up"));
+
+      absent = Set.of("up");
+      start();
+
+      assertThat(client.getInputStream().read()).isEqualTo(-1);
+      awaitLine("NC 0 0 - - 0 - - 127.0.0.1:" + client.getLocalPort());
+    }
+  }
+
+  @Test
+  void a_connection_whose_cluster_nobody_delivers_is_closed_after_the_wait() throws IOException {
+    clusterWait = Duration.ofMillis(30);
+    delivered = false;
+    try (Socket client = connect(start())) {
+      assertThat(client.getInputStream().read()).isEqualTo(-1);
+      awaitLine("NC 0 0 - - 0 - - 127.0.0.1:" + client.getLocalPort());
     }
   }
 

@@ -48,6 +48,15 @@ final class Resources {
           "statPrefix": "s", "cluster": "%s"}}]}]}""".formatted(name, cluster));
   }
 
+  /** One whose connections wait for a cluster that is not here. */
+  static Listener onDemandRelay(String name, String cluster) {
+    return Protos.json(Listener.getDefaultInstance(), """
+        {"name": "%s", "address": {"socketAddress": {"address": "127.0.0.1", "portValue": 2}}, "filterChains": [{"filters": [{
+          "typedConfig": {"@type": "type.googleapis.com/envoy.extensions.filters.network.tcp_proxy.v3.TcpProxy",
+          "statPrefix": "s", "cluster": "%s", "onDemand": {"odcdsConfig": {"ads": {}}, "timeout": "10s"}}}]}]}"""
+        .formatted(name, cluster));
+  }
+
   static RouteConfiguration routes(String name, String cluster) {
     return Protos.json(RouteConfiguration.getDefaultInstance(), """
         {"name": "%s", "virtualHosts": [{"name": "h", "domains": ["*"], "routes": [{"match": {"prefix": "/"},

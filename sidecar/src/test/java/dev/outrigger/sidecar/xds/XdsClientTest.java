@@ -17,6 +17,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
@@ -201,6 +202,98 @@ class XdsClientTest {
     controlPlane.put("l", Resources.relay("l", "b"));
     eventually().until(this::latest,
         snapshot -> snapshot.clusters().containsKey("b") && !snapshot.clusters().containsKey("a"));
+  }
+
+  @Test
+  void a_cluster_that_is_left_out_comes_when_it_is_demanded() {
+    controlPlane.onlyByName("late");
+    putAll("a");
+    controlPlane.put("late", Resources.cluster("late"));
+    controlPlane.put("late", Resources.endpoints("late", 7));
+    XdsClient started = start(Variant.DELTA, null);
+    eventually().until(this::latest, snapshot -> snapshot.listeners().containsKey("l"));
+    assertThat(latest().clusters()).containsOnlyKeys("a");
+
+    onControl(ignored -> started.demand("late"));
+
+    eventually().until(this::latest, snapshot -> snapshot.clusters().containsKey("late"));
+    assertThat(latest().endpoints()).containsOnlyKeys("a", "late");
+  }
+
+  @Test
+  void a_demanded_cluster_that_does_not_exist_is_known_to_be_absent_until_it_comes() {
+    putAll("a");
+    XdsClient started = start(Variant.DELTA, null);
+    eventually().until(this::latest, snapshot -> snapshot.listeners().containsKey("l"));
+
+    onControl(ignored -> started.demand("none"));
+
+    eventually().until(this::latest, snapshot -> snapshot.absentClusters().equals(Set.of("none")));
+
+    controlPlane.put("none", Resources.cluster("none"));
+    controlPlane.put("none", Resources.endpoints("none", 7));
+
+    eventually().until(this::latest, snapshot -> snapshot.clusters().containsKey("none"));
+    assertThat(latest().absentClusters()).isEmpty();
+  }
+
+  @Test
+  void state_of_the_world_has_all_clusters_so_that_any_other_is_absent() {
+    putAll("a");
+    XdsClient started = start(Variant.STATE_OF_THE_WORLD, null);
+    eventually().until(this::latest, snapshot -> snapshot.listeners().containsKey("l"));
+
+    onControl(ignored -> started.demand("none"));
+
+    eventually().until(this::latest, snapshot -> snapshot.absentClusters().equals(Set.of("none")));
+  }
+
+  @Test
+  void a_new_stream_asks_again_for_what_was_demanded() {
+    controlPlane.onlyByName("late");
+    putAll("a");
+    controlPlane.put("late", Resources.cluster("late"));
+    controlPlane.put("late", Resources.endpoints("late", 7));
+    XdsClient started = start(Variant.DELTA, null);
+    onControl(ignored -> started.demand("late"));
+    eventually().until(this::latest, snapshot -> snapshot.clusters().containsKey("late"));
+    controlPlane.forgetRequests();
+
+    controlPlane.endStreams();
+
+    eventually().untilAsserted(
+        () -> assertThat(controlPlane.requests()).filteredOn(request -> request.type().equals("Cluster"))
+            .filteredOn(request -> request.nonce().isEmpty())
+            .singleElement()
+            .satisfies(request -> {
+              assertThat(request.subscribe()).containsExactlyInAnyOrder("*", "late");
+              assertThat(request.knownVersions()).containsOnlyKeys("a", "late");
+            }));
+    assertThat(latest().clusters()).containsOnlyKeys("a", "late");
+  }
+
+  @Test
+  void what_is_kept_is_asked_for_by_name_where_clusters_come_on_demand() {
+    controlPlane.onlyByName("late");
+    putAll("a");
+    controlPlane.put("l", Resources.onDemandRelay("l", "late"));
+    controlPlane.put("late", Resources.cluster("late"));
+    controlPlane.put("late", Resources.endpoints("late", 7));
+    XdsClient first = start(Variant.DELTA, state);
+    onControl(ignored -> first.demand("late"));
+    eventually().until(this::latest, snapshot -> snapshot.clusters().containsKey("late"));
+    stopClient();
+    snapshots.clear();
+    controlPlane.forgetRequests();
+
+    start(Variant.DELTA, state);
+
+    eventually().until(() -> status().connected());
+    eventually().untilAsserted(
+        () -> assertThat(controlPlane.requests()).filteredOn(request -> request.type().equals("Cluster"))
+            .first()
+            .satisfies(request -> assertThat(request.subscribe()).containsExactlyInAnyOrder("*", "a", "late")));
+    assertThat(latest().clusters()).containsOnlyKeys("a", "late");
   }
 
   @Test
