@@ -45,7 +45,7 @@ final class OutlierLogTest {
     OutlierSpec rules = new OutlierSpec(Duration.ofSeconds(10), Duration.ofSeconds(30), Duration.ofSeconds(300),
         Duration.ZERO, 100, false, new Consecutive(1, 100), never, never, false,
         new OutlierSpec.SuccessRate(0, 0, 5, 100, 1900), new OutlierSpec.FailurePercentage(85, 0, 0, 5, 50), null,
-        Comeback.PROBATION);
+        Comeback.PROBATION, null);
     EndpointsSpec endpoints = new EndpointsSpec("c", List.of(new EndpointsSpec.LocalityEndpoints(Locality.NONE, 0, 0,
         List.of(new EndpointSpec(new NetAddress("127.0.0.1", 80), "", EndpointSpec.Health.HEALTHY, 1)))), 140);
     ClusterSpec cluster = new ClusterSpec("a \"cluster\"\n", "c", new Discovery.Static(endpoints),

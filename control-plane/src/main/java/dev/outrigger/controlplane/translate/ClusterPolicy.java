@@ -14,6 +14,7 @@ import io.envoyproxy.envoy.config.cluster.v3.Cluster.LbPolicy;
 import io.envoyproxy.envoy.config.cluster.v3.UpstreamConnectionOptions;
 import io.envoyproxy.envoy.config.core.v3.Http1ProtocolOptions;
 import io.envoyproxy.envoy.config.core.v3.Http2ProtocolOptions;
+import io.envoyproxy.envoy.config.core.v3.KeepaliveSettings;
 import io.envoyproxy.envoy.config.core.v3.TcpKeepalive;
 import io.envoyproxy.envoy.extensions.upstreams.http.v3.HttpProtocolOptions;
 import io.envoyproxy.envoy.extensions.upstreams.http.v3.HttpProtocolOptions.ExplicitHttpConfig;
@@ -49,7 +50,7 @@ final class ClusterPolicy {
           UpstreamConnectionOptions.newBuilder().setTcpKeepalive(keepalive(tcp.tcpKeepalive())));
     }
     if (protocol.mayBeHttp()) {
-      httpOptions(tcp, http, protocol, cluster);
+      httpOptions(tcp, http, settings.outlierDetection(), protocol, cluster);
     }
     cluster.setLbPolicy(balance(settings.loadBalancer()));
     outlier(settings.outlierDetection(), cluster);
@@ -91,6 +92,7 @@ final class ClusterPolicy {
   private static void httpOptions(
       ConnectionPool.Tcp tcp,
       ConnectionPool.Http http,
+      @Nullable OutlierDetection outlier,
       PortProtocol protocol,
       Cluster.Builder cluster) {
     var common = io.envoyproxy.envoy.config.core.v3.HttpProtocolOptions.newBuilder();
@@ -109,11 +111,15 @@ final class ClusterPolicy {
     if (hasCommon) {
       options.setCommonHttpProtocolOptions(common);
     }
+    if (outlier != null && !outlier.httpErrorCodes().isEmpty()) {
+      options.setOutlierDetection(HttpErrorCodes.translate(outlier.httpErrorCodes()));
+    }
     if (http.useClientProtocol() || (protocol == PortProtocol.DETECTED && !upgrades(http))) {
-      options.setUseDownstreamProtocolConfig(FixedClusters.downstreamProtocol());
+      options.setUseDownstreamProtocolConfig(
+          FixedClusters.downstreamProtocol().toBuilder().setHttp2ProtocolOptions(http2(http)));
     } else if (protocol == PortProtocol.HTTP2 || upgrades(http)) {
       options.setExplicitHttpConfig(ExplicitHttpConfig.newBuilder().setHttp2ProtocolOptions(http2(http)));
-    } else if (hasCommon) {
+    } else if (hasCommon || options.hasOutlierDetection()) {
       options.setExplicitHttpConfig(
           ExplicitHttpConfig.newBuilder().setHttpProtocolOptions(Http1ProtocolOptions.getDefaultInstance()));
     } else {
@@ -130,6 +136,12 @@ final class ClusterPolicy {
     Http2ProtocolOptions.Builder options = Http2ProtocolOptions.newBuilder();
     if (http.maxConcurrentStreams() != null && http.maxConcurrentStreams() > 0) {
       options.setMaxConcurrentStreams(Wire.uint32(http.maxConcurrentStreams()));
+    }
+    ConnectionPool.Http2KeepAlive keepAlive = http.http2KeepAlive();
+    if (keepAlive != null) {
+      options.setConnectionKeepalive(KeepaliveSettings.newBuilder()
+          .setInterval(Wire.duration(keepAlive.interval()))
+          .setTimeout(Wire.duration(keepAlive.timeout())));
     }
     return options.build();
   }

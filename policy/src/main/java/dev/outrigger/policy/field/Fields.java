@@ -122,14 +122,15 @@ public final class Fields {
   /** A whole number from {@code min} to {@code max}. */
   public @Nullable Integer whole(String name, int min, int max) {
     Tree value = take(name);
-    if (value == null) {
-      return null;
-    }
+    return value == null ? null : whole(value, at(name), min, max);
+  }
+
+  private @Nullable Integer whole(Tree value, String where, int min, int max) {
     Long number =
         value instanceof Tree.Scalar scalar && scalar.kind() == Tree.Kind.WHOLE ? WholeNumber.parse(scalar.text())
             : null;
     if (number == null || number < min || number > max) {
-      wrong(value, at(name), "a whole number, " + min + ".." + max);
+      wrong(value, where, "a whole number, " + min + ".." + max);
       return null;
     }
     return number.intValue();
@@ -138,6 +139,11 @@ public final class Fields {
   public int whole(String name, int min, int max, int fallback) {
     Integer number = whole(name, min, max);
     return number == null ? fallback : number;
+  }
+
+  /** A list of whole numbers, each from {@code min} to {@code max}. */
+  public List<Integer> wholes(String name, int min, int max) {
+    return list(name, (item, itemPath) -> whole(item, itemPath, min, max));
   }
 
   public @Nullable Integer port(String name) {
@@ -185,6 +191,14 @@ public final class Fields {
     return duration(name, Duration.ofMillis(1));
   }
 
+  /** A duration of at least 1 ms that must be there; null when it is not. */
+  public @Nullable Duration requiredDuration(String name) {
+    if (!has(name)) {
+      error(name, "missing", "missing (expected: " + A_DURATION + ")");
+    }
+    return duration(name);
+  }
+
   /** A duration that stands in a text of the reader's own, for example in an annotation; null when it is none. */
   public static @Nullable Duration parseDuration(String text) {
     return Durations.parse(text);
@@ -193,7 +207,7 @@ public final class Fields {
   // What holds more fields
 
   /** Reads a nested mapping, and reports what {@code reader} left in it. Null when it is absent. */
-  public <T> @Nullable T object(String name, Function<Fields, T> reader) {
+  public <T> @Nullable T object(String name, Function<Fields, ? extends @Nullable T> reader) {
     Tree.Mapping map = mapping(name);
     return map == null ? null : read(map, at(name), reader);
   }

@@ -39,10 +39,14 @@ public record ConnectionPool(Tcp tcp, Http http) {
       @Nullable Duration idleTimeout,
       H2Upgrade h2Upgrade,
       boolean useClientProtocol,
-      @Nullable Integer maxConcurrentStreams) {
+      @Nullable Integer maxConcurrentStreams,
+      @Nullable Http2KeepAlive http2KeepAlive) {
 
-    public static final Http NONE = new Http(null, null, null, null, null, H2Upgrade.DEFAULT, false, null);
+    public static final Http NONE = new Http(null, null, null, null, null, H2Upgrade.DEFAULT, false, null, null);
   }
+
+  /** PING frames of HTTP/2: one each {@code interval}, and the connection ends when none is answered in time. */
+  public record Http2KeepAlive(Duration interval, Duration timeout) {}
 
   /** Whether HTTP/1.1 requests go out as HTTP/2. */
   public enum H2Upgrade {

@@ -3,6 +3,7 @@ package dev.outrigger.policy.istio;
 import dev.outrigger.policy.field.Fields;
 import dev.outrigger.policy.istio.ConnectionPool.H2Upgrade;
 import dev.outrigger.policy.istio.ConnectionPool.Http;
+import dev.outrigger.policy.istio.ConnectionPool.Http2KeepAlive;
 import dev.outrigger.policy.istio.ConnectionPool.Tcp;
 import dev.outrigger.policy.istio.ConnectionPool.TcpKeepalive;
 import java.time.Duration;
@@ -36,11 +37,22 @@ final class ConnectionPoolReader {
   }
 
   private static Http http(Fields http) {
-    http.notSupported("http2KeepAlive");
+    H2Upgrade upgrade = http.word("h2UpgradePolicy", UPGRADES, H2Upgrade.DEFAULT);
+    boolean useClientProtocol = http.flag("useClientProtocol", false);
+    if (useClientProtocol && upgrade == H2Upgrade.UPGRADE) {
+      http.wrong("useClientProtocol", "false beside h2UpgradePolicy: UPGRADE");
+    }
     return new Http(limit(http, "http1MaxPendingRequests"), limit(http, "http2MaxRequests"),
         nonZero(http.whole("maxRequestsPerConnection", 0, Integer.MAX_VALUE)), limit(http, "maxRetries"),
-        http.duration("idleTimeout"), http.word("h2UpgradePolicy", UPGRADES, H2Upgrade.DEFAULT),
-        http.flag("useClientProtocol", false), nonZero(http.whole("maxConcurrentStreams", 0, Integer.MAX_VALUE)));
+        http.duration("idleTimeout"), upgrade, useClientProtocol,
+        nonZero(http.whole("maxConcurrentStreams", 0, Integer.MAX_VALUE)),
+        http.object("http2KeepAlive", ConnectionPoolReader::http2KeepAlive));
+  }
+
+  private static @Nullable Http2KeepAlive http2KeepAlive(Fields keepAlive) {
+    Duration interval = keepAlive.requiredDuration("interval");
+    Duration timeout = keepAlive.requiredDuration("timeout");
+    return interval == null || timeout == null ? null : new Http2KeepAlive(interval, timeout);
   }
 
   /** A limit where 0 means none, as in Istio; a person who writes it may well have meant "nothing at all". */

@@ -1,6 +1,9 @@
 package dev.outrigger.policy.istio;
 
 import java.time.Duration;
+import java.util.Collections;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param interval between two sweeps
  * @param maxEjectionPercent 1 to 100
  * @param minHealthPercent below this share of healthy backends all are used again; 0 means never
+ * @param httpErrorCodes the statuses that are failures, in place of 500 and above; empty when not set
  */
 public record OutlierDetection(
     @Nullable Integer consecutive5xxErrors,
@@ -23,4 +27,10 @@ public record OutlierDetection(
     @Nullable Duration interval,
     @Nullable Duration baseEjectionTime,
     @Nullable Integer maxEjectionPercent,
-    int minHealthPercent) {}
+    int minHealthPercent,
+    SortedSet<Integer> httpErrorCodes) {
+
+  public OutlierDetection {
+    httpErrorCodes = Collections.unmodifiableSortedSet(new TreeSet<>(httpErrorCodes));
+  }
+}

@@ -1,6 +1,8 @@
 package dev.outrigger.policy.istio;
 
 import dev.outrigger.policy.field.Fields;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** Reads {@code outlierDetection}. */
@@ -9,7 +11,6 @@ final class OutlierDetectionReader {
   private OutlierDetectionReader() {}
 
   static OutlierDetection read(Fields detection) {
-    detection.notSupported("outlierDetectionHttpErrorCodes");
     if (detection.take("consecutiveErrors") != null) {
       detection.warn("consecutiveErrors", "deprecated",
           "has no effect any more (expected: consecutive5xxErrors in its place)");
@@ -27,9 +28,14 @@ final class OutlierDetectionReader {
       detection.warn("consecutiveLocalOriginFailures", "no-effect",
           localOrigin + " has no effect (expected: splitExternalLocalOriginErrors: true beside it)");
     }
+    SortedSet<Integer> codes = new TreeSet<>(detection.wholes("outlierDetectionHttpErrorCodes", 100, 599));
+    if (gateway != null && gateway > 0 && !codes.isEmpty() && codes.subSet(502, 505).isEmpty()) {
+      detection.warn("consecutiveGatewayErrors", "no-effect", gateway
+          + " is reached by failures to connect alone (expected: 502, 503 or 504 among outlierDetectionHttpErrorCodes)");
+    }
     return new OutlierDetection(fiveHundreds, gateway, split, localOrigin, detection.duration("interval"),
         detection.duration("baseEjectionTime"), percent(detection, "maxEjectionPercent"),
-        detection.whole("minHealthPercent", 0, 100, 0));
+        detection.whole("minHealthPercent", 0, 100, 0), codes);
   }
 
   private static @Nullable Integer count(Fields detection, String name) {

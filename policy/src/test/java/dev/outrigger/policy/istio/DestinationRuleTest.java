@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.outrigger.policy.Manifest;
 import dev.outrigger.policy.istio.ConnectionPool.H2Upgrade;
 import dev.outrigger.policy.istio.ConnectionPool.Http;
+import dev.outrigger.policy.istio.ConnectionPool.Http2KeepAlive;
 import dev.outrigger.policy.istio.ConnectionPool.Tcp;
 import dev.outrigger.policy.istio.ConnectionPool.TcpKeepalive;
 import dev.outrigger.policy.istio.DestinationRule.Subset;
@@ -13,6 +14,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -42,7 +44,7 @@ final class DestinationRuleTest {
         .isEqualTo(new DestinationRule(ObjectMeta.named("default", "goodjob"), "goodjob", ExportTo.EVERYWHERE,
             new TrafficPolicy(new TrafficSettings(null, null,
                 new OutlierDetection(3, null, false, null, Duration.ofSeconds(10),
-                    Duration.ofSeconds(30), 100, 0)),
+                    Duration.ofSeconds(30), 100, 0, new TreeSet<>())),
                 Map.of()),
             List.of(), null, EjectionReturn.PROBATION));
   }
@@ -77,8 +79,9 @@ final class DestinationRuleTest {
                 maxRetries: 4
                 idleTimeout: 5s
                 h2UpgradePolicy: UPGRADE
-                useClientProtocol: true
+                useClientProtocol: false
                 maxConcurrentStreams: 6
+                http2KeepAlive: {interval: 30s, timeout: 500ms}
             outlierDetection:
               consecutive5xxErrors: 7
               consecutiveGatewayErrors: 5
@@ -88,6 +91,7 @@ final class DestinationRuleTest {
               baseEjectionTime: 2s
               maxEjectionPercent: 50
               minHealthPercent: 40
+              outlierDetectionHttpErrorCodes: [503, 429, 503]
             portLevelSettings:
               - port: {number: 8080}
                 loadBalancer: {simple: RANDOM}
@@ -101,9 +105,11 @@ final class DestinationRuleTest {
     ConnectionPool pool = new ConnectionPool(
         new Tcp(10, Duration.ofMillis(250), new TcpKeepalive(3, Duration.ofMinutes(1), Duration.ofSeconds(10)),
             Duration.ofHours(1), Duration.ofHours(24)),
-        new Http(1, 2, 3, 4, Duration.ofSeconds(5), H2Upgrade.UPGRADE, true, 6));
+        new Http(1, 2, 3, 4, Duration.ofSeconds(5), H2Upgrade.UPGRADE, false, 6,
+            new Http2KeepAlive(Duration.ofSeconds(30), Duration.ofMillis(500))));
     OutlierDetection detection =
-        new OutlierDetection(7, 5, true, 2, Duration.ofSeconds(1), Duration.ofSeconds(2), 50, 40);
+        new OutlierDetection(7, 5, true, 2, Duration.ofSeconds(1), Duration.ofSeconds(2), 50, 40,
+            new TreeSet<>(Set.of(429, 503)));
     assertThat(rule.exportTo()).isEqualTo(new ExportTo(false, Set.of("demo", "other")));
     assertThat(rule.trafficPolicy()).isEqualTo(
         new TrafficPolicy(new TrafficSettings(LoadBalancer.ROUND_ROBIN, pool, detection),
@@ -139,7 +145,7 @@ final class DestinationRuleTest {
 
     assertThat(rule.trafficPolicy().settings())
         .isEqualTo(new TrafficSettings(null, new ConnectionPool(Tcp.NONE, Http.NONE),
-            new OutlierDetection(0, null, false, null, null, null, null, 0)));
+            new OutlierDetection(0, null, false, null, null, null, null, 0, new TreeSet<>())));
   }
 
   @Test
@@ -162,7 +168,8 @@ final class DestinationRuleTest {
 
   private static final ConnectionPool POOL = new ConnectionPool(Tcp.NONE, Http.NONE);
 
-  private static final OutlierDetection DETECTION = new OutlierDetection(3, null, false, null, null, null, null, 0);
+  private static final OutlierDetection DETECTION =
+      new OutlierDetection(3, null, false, null, null, null, null, 0, new TreeSet<>());
 
   /** A rule with settings for the host, for the ports 81 and 82, for a subset, and for port 82 of the subset. */
   private static DestinationRule layered() {

@@ -2,6 +2,7 @@ package dev.outrigger.sidecar.balance;
 
 import dev.outrigger.sidecar.config.OutlierSpec;
 import dev.outrigger.sidecar.config.OutlierSpec.Consecutive;
+import dev.outrigger.sidecar.config.StatusSet;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -33,7 +34,7 @@ final class OutlierDetector {
       }
       return;
     }
-    int status = outcome.status(httpStatus);
+    int status = outcome == Outcome.RESPONSE ? counted(rules, httpStatus) : outcome.status(httpStatus);
     boolean localOrigin = outcome != Outcome.RESPONSE && rules.splitExternalLocalOriginErrors();
     countRates(endpoint.outlier(), rules, status, localOrigin);
     if (probe) {
@@ -41,6 +42,15 @@ final class OutlierDetector {
     } else if (endpoint.outlier().standing().phase() == Standing.Phase.SERVING) {
       count(endpoint, rules, status, localOrigin);
     }
+  }
+
+  /** What a response counts as: one that the rules name as an error is a failure even below 500, any other is none (Envoy). */
+  private static int counted(OutlierSpec rules, int status) {
+    StatusSet errors = rules.errors();
+    if (errors == null) {
+      return status;
+    }
+    return errors.contains(status) ? Math.max(status, 500) : 200;
   }
 
   private void count(EndpointState endpoint, OutlierSpec rules, int status, boolean localOrigin) {

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param maxEjectionTime bound of that time
  * @param window ejection by a count within a window, null when there is none
  * @param comeback how an endpoint takes load again
+ * @param errors the responses that are failures, null for those of 500 and above
  */
 public record OutlierSpec(
     Duration interval,
@@ -26,7 +27,8 @@ public record OutlierSpec(
     SuccessRate successRate,
     FailurePercentage failurePercentage,
     @Nullable Window window,
-    Comeback comeback) {
+    Comeback comeback,
+    @Nullable StatusSet errors) {
 
   /**
    * @param threshold failures in a row

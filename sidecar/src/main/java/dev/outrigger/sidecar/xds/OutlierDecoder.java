@@ -9,6 +9,7 @@ import dev.outrigger.sidecar.config.OutlierSpec.Consecutive;
 import dev.outrigger.sidecar.config.OutlierSpec.FailurePercentage;
 import dev.outrigger.sidecar.config.OutlierSpec.SuccessRate;
 import dev.outrigger.sidecar.config.OutlierSpec.Window;
+import dev.outrigger.sidecar.config.StatusSet;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster;
 import io.envoyproxy.envoy.config.cluster.v3.OutlierDetection;
 import java.time.Duration;
@@ -36,7 +37,7 @@ final class OutlierDecoder {
     this.path = path;
   }
 
-  static @Nullable OutlierSpec decode(Cluster cluster, FieldPath root) {
+  static @Nullable OutlierSpec decode(Cluster cluster, FieldPath root, @Nullable StatusSet errors) {
     Struct extension = cluster.getMetadata().getFilterMetadataOrDefault(METADATA, Struct.getDefaultInstance());
     FieldPath path = root.field("metadata").field("filter_metadata").key(METADATA);
     requireKnown(extension, KEYS, path);
@@ -45,10 +46,11 @@ final class OutlierDecoder {
     if (!cluster.hasOutlierDetection() && window == null) {
       return null;
     }
-    return new OutlierDecoder(cluster.getOutlierDetection(), root.field("outlier_detection")).decode(window, comeback);
+    return new OutlierDecoder(cluster.getOutlierDetection(), root.field("outlier_detection")).decode(window, comeback,
+        errors);
   }
 
-  private OutlierSpec decode(@Nullable Window window, Comeback comeback) {
+  private OutlierSpec decode(@Nullable Window window, Comeback comeback, @Nullable StatusSet errors) {
     Duration base =
         Values.positive(outlier.hasBaseEjectionTime(), outlier.getBaseEjectionTime(), Duration.ofSeconds(30),
             path.field("base_ejection_time"));
@@ -79,7 +81,7 @@ final class OutlierDecoder {
             percent(outlier.hasEnforcingConsecutiveLocalOriginFailure(),
                 outlier.getEnforcingConsecutiveLocalOriginFailure(), 100,
                 "enforcing_consecutive_local_origin_failure")),
-        outlier.getSplitExternalLocalOriginErrors(), successRate(), failurePercentage(), window, comeback);
+        outlier.getSplitExternalLocalOriginErrors(), successRate(), failurePercentage(), window, comeback, errors);
   }
 
   private SuccessRate successRate() {

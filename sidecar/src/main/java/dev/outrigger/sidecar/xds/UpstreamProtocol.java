@@ -2,6 +2,7 @@ package dev.outrigger.sidecar.xds;
 
 import com.google.protobuf.Any;
 import com.google.protobuf.InvalidProtocolBufferException;
+import dev.outrigger.sidecar.config.StatusSet;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster;
 import io.envoyproxy.envoy.config.core.v3.Http1ProtocolOptions;
 import io.envoyproxy.envoy.config.core.v3.Http2ProtocolOptions;
@@ -13,12 +14,14 @@ import org.jspecify.annotations.Nullable;
  * What a cluster says of HTTP, in its typed options or in the older fields of the cluster itself.
  *
  * @param http2At path of the field that asks for HTTP/2, null when none does
+ * @param errors the responses that are errors to outlier detection, null for those of 500 and above
  */
 record UpstreamProtocol(
     Duration idleTimeout,
     Duration maxConnectionDuration,
     long maxRequestsPerConnection,
-    @Nullable FieldPath http2At) {
+    @Nullable FieldPath http2At,
+    @Nullable StatusSet errors) {
 
   private static final String KEY = "envoy.extensions.upstreams.http.v3.HttpProtocolOptions";
   private static final Duration DEFAULT_IDLE_TIMEOUT = Duration.ofHours(1);
@@ -68,7 +71,11 @@ record UpstreamProtocol(
     refuseServerOptions(options.getUseDownstreamProtocolConfig().getHttpProtocolOptions(),
         path.field("use_downstream_protocol_config").field("http_protocol_options"));
     return of(options.getCommonHttpProtocolOptions(), path.field("common_http_protocol_options"), 0,
-        options.getExplicitHttpConfig().hasHttp2ProtocolOptions() ? explicit.field("http2_protocol_options") : null);
+        options.getExplicitHttpConfig().hasHttp2ProtocolOptions() ? explicit.field("http2_protocol_options") : null,
+        options.hasOutlierDetection()
+            ? ErrorStatuses.decode(options.getOutlierDetection().getErrorMatcher(),
+                path.field("outlier_detection").field("error_matcher"))
+            : null);
   }
 
   @SuppressWarnings("deprecation") // clusters in the field still carry these
@@ -76,14 +83,15 @@ record UpstreamProtocol(
     refuseServerOptions(cluster.getHttpProtocolOptions(), path.field("http_protocol_options"));
     return of(cluster.getCommonHttpProtocolOptions(), path.field("common_http_protocol_options"),
         Values.unsigned(cluster.hasMaxRequestsPerConnection(), cluster.getMaxRequestsPerConnection(), 0),
-        cluster.hasHttp2ProtocolOptions() ? path.field("http2_protocol_options") : null);
+        cluster.hasHttp2ProtocolOptions() ? path.field("http2_protocol_options") : null, null);
   }
 
   private static UpstreamProtocol of(
       io.envoyproxy.envoy.config.core.v3.HttpProtocolOptions common,
       FieldPath path,
       long maxRequests,
-      @Nullable FieldPath http2At) {
+      @Nullable FieldPath http2At,
+      @Nullable StatusSet errors) {
     if (common.hasMaxHeadersCount()) {
       throw path.field("max_headers_count").unsupported(common.getMaxHeadersCount().getValue());
     }
@@ -96,7 +104,7 @@ record UpstreamProtocol(
         Values.duration(common.hasMaxConnectionDuration(), common.getMaxConnectionDuration(), Duration.ZERO,
             path.field("max_connection_duration")),
         Values.unsigned(common.hasMaxRequestsPerConnection(), common.getMaxRequestsPerConnection(), maxRequests),
-        http2At);
+        http2At, errors);
   }
 
   private static void refuseServerOptions(Http1ProtocolOptions options, FieldPath path) {

@@ -7,6 +7,8 @@ import io.envoyproxy.envoy.config.cluster.v3.LoadBalancingPolicy;
 import io.envoyproxy.envoy.config.cluster.v3.OutlierDetection;
 import io.envoyproxy.envoy.config.cluster.v3.TrackClusterStats;
 import io.envoyproxy.envoy.config.cluster.v3.UpstreamConnectionOptions;
+import io.envoyproxy.envoy.config.common.matcher.v3.HttpHeadersMatch;
+import io.envoyproxy.envoy.config.common.matcher.v3.MatchPredicate;
 import io.envoyproxy.envoy.config.core.v3.Address;
 import io.envoyproxy.envoy.config.core.v3.AggregatedConfigSource;
 import io.envoyproxy.envoy.config.core.v3.BindConfig;
@@ -186,7 +188,14 @@ final class XdsFields {
                 + " failure_percentage_request_volume max_ejection_time max_ejection_time_jitter always_eject_one_host")
         .withoutEffect(NO_ACTIVE_CHECKS, "successful_active_health_check_uneject_host") //
         .message(io.envoyproxy.envoy.extensions.upstreams.http.v3.HttpProtocolOptions.getDefaultInstance(),
-            "common_http_protocol_options explicit_http_config use_downstream_protocol_config") //
+            "common_http_protocol_options explicit_http_config use_downstream_protocol_config outlier_detection") //
+        .message(
+            io.envoyproxy.envoy.extensions.upstreams.http.v3.HttpProtocolOptions.OutlierDetection.getDefaultInstance(),
+            "error_matcher") //
+        .message(MatchPredicate.getDefaultInstance(),
+            "or_match and_match not_match any_match http_response_headers_match") //
+        .message(MatchPredicate.MatchSet.getDefaultInstance(), "rules") //
+        .message(HttpHeadersMatch.getDefaultInstance(), "headers") //
         .message(ExplicitHttpConfig.getDefaultInstance(),
             "http_protocol_options http2_protocol_options") //
         .message(UseDownstreamHttpConfig.getDefaultInstance(),

@@ -52,7 +52,7 @@ final class AdminFixture implements ProxyControl, AutoCloseable {
         Duration.ZERO, 100, false,
         once, never, never, false, new OutlierSpec.SuccessRate(0, 0, 5, 100, 1900),
         new OutlierSpec.FailurePercentage(85, 0, 0, 5, 50), null,
-        OutlierSpec.Comeback.PROBATION);
+        OutlierSpec.Comeback.PROBATION, null);
     CircuitBreakerSpec limits = new CircuitBreakerSpec(1, 2, 3, 4, null);
     ClusterSpec spec =
         new ClusterSpec(name, name + "_stats", new Discovery.Eds(name, Duration.ZERO), new BalancePolicy.RoundRobin(),

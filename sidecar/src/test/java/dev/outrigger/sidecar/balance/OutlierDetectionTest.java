@@ -33,6 +33,12 @@ final class OutlierDetectionTest {
         world.ports);
   }
 
+  private static void answers(Upstream upstream, EndpointState endpoint, int status, int times) {
+    for (int i = 0; i < times; i++) {
+      answer(upstream, endpoint, Outcome.RESPONSE, status);
+    }
+  }
+
   private static void assertThatNothingReaches(EndpointState endpoint, Upstream upstream) {
     for (int i = 0; i < 50; i++) {
       assertThat(request(upstream, 200)).isNotSameAs(endpoint);
@@ -41,6 +47,39 @@ final class OutlierDetectionTest {
 
   @Nested
   final class CountingInARow {
+
+    @Test
+    void a_status_that_is_said_to_be_an_error_ejects_and_one_that_is_not_never_does() {
+      Upstream upstream = upstream(3,
+          rules().serverErrors(3, 100).gatewayErrors(2, 100).errors(status -> status == 429 || status == 503));
+      EndpointState limited = endpoint(upstream, 0);
+      EndpointState failing = endpoint(upstream, 1);
+      EndpointState away = endpoint(upstream, 2);
+
+      answers(upstream, failing, 500, 10);
+      assertThat(failing.ejected()).isFalse();
+      answers(upstream, limited, 429, 2);
+      assertThat(limited.ejected()).isFalse();
+      answers(upstream, limited, 429, 1);
+      assertThat(limited.ejected()).isTrue();
+      answers(upstream, away, 503, 2);
+
+      assertThat(away.ejected()).as("503 keeps its meaning of a gateway's error").isTrue();
+      assertThat(upstream.outlierCounters().enforced(EjectionCause.CONSECUTIVE_5XX)).isOne();
+      assertThat(upstream.outlierCounters().enforced(EjectionCause.CONSECUTIVE_GATEWAY_FAILURE)).isOne();
+    }
+
+    @Test
+    void failures_to_connect_count_whatever_statuses_are_errors() {
+      Upstream upstream = upstream(3, rules().serverErrors(3, 100).errors(status -> status == 429));
+      EndpointState sick = endpoint(upstream, 1);
+
+      for (int i = 0; i < 3; i++) {
+        answer(upstream, sick, Outcome.CONNECT_FAILURE, 0);
+      }
+
+      assertThat(sick.ejected()).isTrue();
+    }
 
     @Test
     void ejects_the_pod_at_exactly_the_third_consecutive_failure() {

@@ -6,7 +6,9 @@ import dev.outrigger.sidecar.config.OutlierSpec.Consecutive;
 import dev.outrigger.sidecar.config.OutlierSpec.FailurePercentage;
 import dev.outrigger.sidecar.config.OutlierSpec.SuccessRate;
 import dev.outrigger.sidecar.config.OutlierSpec.Window;
+import dev.outrigger.sidecar.config.StatusSet;
 import java.time.Duration;
+import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 
 /** Builds outlier rules: Envoy's defaults but for a cap of 100 %, rates that eject nobody, and what a test changes. */
@@ -24,6 +26,7 @@ final class Rules {
   private FailurePercentage failurePercentage = new FailurePercentage(85, 0, 0, 5, 50);
   private @Nullable Window window;
   private Comeback comeback = Comeback.PROBATION;
+  private @Nullable StatusSet errors;
 
   static Rules rules() {
     return new Rules();
@@ -75,6 +78,11 @@ final class Rules {
     return this;
   }
 
+  Rules errors(IntPredicate condition) {
+    errors = StatusSet.where(condition);
+    return this;
+  }
+
   Rules jitter(Duration most) {
     jitter = most;
     return this;
@@ -88,6 +96,7 @@ final class Rules {
   OutlierSpec build() {
     return new OutlierSpec(Duration.ofSeconds(10), Duration.ofSeconds(30), maxEjectionTime, jitter, maxEjectionPercent,
         alwaysEjectOne,
-        serverErrors, gatewayErrors, localOriginErrors, split, successRate, failurePercentage, window, comeback);
+        serverErrors, gatewayErrors, localOriginErrors, split, successRate, failurePercentage, window, comeback,
+        errors);
   }
 }

@@ -52,7 +52,7 @@ class ResourceDecodersTest {
         Duration.ofSeconds(30), Duration.ofSeconds(300), Duration.ZERO, 10, false, new OutlierSpec.Consecutive(5, 100),
         new OutlierSpec.Consecutive(5, 0), new OutlierSpec.Consecutive(5, 100), false,
         new OutlierSpec.SuccessRate(100, 100, 5, 100, 1900),
-        new OutlierSpec.FailurePercentage(85, 0, 0, 5, 50), null, OutlierSpec.Comeback.PROBATION));
+        new OutlierSpec.FailurePercentage(85, 0, 0, 5, 50), null, OutlierSpec.Comeback.PROBATION, null));
   }
 
   @Test
