@@ -3,7 +3,10 @@ package dev.outrigger.controlplane.model;
 import dev.outrigger.policy.finding.ObjectRef;
 import dev.outrigger.policy.istio.DestinationRule;
 import dev.outrigger.policy.istio.IstioObject;
+import dev.outrigger.policy.istio.ServiceEntry;
+import dev.outrigger.policy.istio.Sidecar;
 import dev.outrigger.policy.istio.VirtualService;
+import dev.outrigger.policy.istio.WorkloadEntry;
 import dev.outrigger.policy.kube.EndpointSlice;
 import dev.outrigger.policy.kube.EndpointSlice.PodRef;
 import dev.outrigger.policy.kube.KubeObject;
@@ -68,6 +71,9 @@ final class StateEdit {
     switch (rule) {
       case DestinationRule destinationRule -> edit(Table.DESTINATION_RULES).set(rule.ref(), destinationRule);
       case VirtualService virtualService -> edit(Table.VIRTUAL_SERVICES).set(rule.ref(), virtualService);
+      case ServiceEntry entry -> edit(Table.SERVICE_ENTRIES).set(rule.ref(), entry);
+      case WorkloadEntry entry -> edit(Table.WORKLOAD_ENTRIES).set(rule.ref(), entry);
+      case Sidecar sidecar -> edit(Table.SIDECARS).set(rule.ref(), sidecar);
     }
   }
 
@@ -80,6 +86,9 @@ final class StateEdit {
       case Namespace.KIND -> edit(Table.NAMESPACES).set(ref.name(), null);
       case DestinationRule.KIND -> edit(Table.DESTINATION_RULES).set(ref, null);
       case VirtualService.KIND -> edit(Table.VIRTUAL_SERVICES).set(ref, null);
+      case ServiceEntry.KIND -> edit(Table.SERVICE_ENTRIES).set(ref, null);
+      case WorkloadEntry.KIND -> edit(Table.WORKLOAD_ENTRIES).set(ref, null);
+      case Sidecar.KIND -> edit(Table.SIDECARS).set(ref, null);
       default -> throw new IllegalArgumentException("kind: " + ref.kind() + " (expected: one that the mesh reads)");
     }
   }

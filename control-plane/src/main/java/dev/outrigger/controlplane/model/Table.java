@@ -2,7 +2,10 @@ package dev.outrigger.controlplane.model;
 
 import dev.outrigger.policy.finding.ObjectRef;
 import dev.outrigger.policy.istio.DestinationRule;
+import dev.outrigger.policy.istio.ServiceEntry;
+import dev.outrigger.policy.istio.Sidecar;
 import dev.outrigger.policy.istio.VirtualService;
+import dev.outrigger.policy.istio.WorkloadEntry;
 import dev.outrigger.policy.kube.EndpointSlice;
 import dev.outrigger.policy.kube.EndpointSlice.PodRef;
 import dev.outrigger.policy.kube.Namespace;
@@ -30,6 +33,10 @@ final class Table<K, V> {
   static final Table<String, Namespace> NAMESPACES = sorted();
   static final Table<ObjectRef, DestinationRule> DESTINATION_RULES = new Table<>(BY_NAME);
   static final Table<ObjectRef, VirtualService> VIRTUAL_SERVICES = new Table<>(BY_NAME);
+
+  static final Table<ObjectRef, ServiceEntry> SERVICE_ENTRIES = new Table<>(BY_NAME);
+  static final Table<ObjectRef, WorkloadEntry> WORKLOAD_ENTRIES = new Table<>(BY_NAME);
+  static final Table<ObjectRef, Sidecar> SIDECARS = new Table<>(BY_NAME);
 
   // What follows from it, kept up to date object by object.
   static final Table<MeshService.Key, MeshService> MESH_SERVICES = sorted();

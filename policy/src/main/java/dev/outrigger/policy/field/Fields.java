@@ -99,6 +99,21 @@ public final class Fields {
     return texts;
   }
 
+  /** Port numbers by names that the author chose. */
+  public Map<String, Integer> portMap(String name) {
+    Map<String, Integer> ports = new LinkedHashMap<>();
+    objectOrEmpty(name, fields -> {
+      for (String key : fields.mapping.fields().keySet()) {
+        Integer port = fields.port(key);
+        if (port != null) {
+          ports.put(key, port);
+        }
+      }
+      return ports;
+    });
+    return ports;
+  }
+
   /** One of a few words. */
   public <E> @Nullable E word(String name, Map<String, E> words) {
     String text = text(name);

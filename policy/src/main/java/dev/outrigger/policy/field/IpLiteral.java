@@ -35,6 +35,17 @@ public final class IpLiteral {
     }
   }
 
+  /** An address, or a block of them in CIDR's writing. */
+  public static boolean isBlock(String text) {
+    int slash = text.indexOf('/');
+    String address = slash < 0 ? text : text.substring(0, slash);
+    if (slash < 0) {
+      return isAny(text);
+    }
+    String bits = text.substring(slash + 1);
+    return isAny(address) && bits.matches("[0-9]{1,3}") && Integer.parseInt(bits) <= (isV4(address) ? 32 : 128);
+  }
+
   public static boolean isAny(String text) {
     return isV4(text) || isV6(text);
   }

@@ -9,6 +9,9 @@ final class HostNames {
 
   static final String EXPECTED = "a host name, as echo or echo.demo.svc.cluster.local";
 
+  static final String EXPECTED_FULL =
+      "a DNS name, as api.example.com or *.example.com; one of other than ASCII letters in punycode, as xn--bcher-kva.example";
+
   private static final String LABEL = "[A-Za-z0-9]([-A-Za-z0-9]{0,61}[A-Za-z0-9])?";
 
   private static final Pattern NAME = Pattern.compile("(\\*|(\\*\\.)?" + LABEL + "(\\." + LABEL + ")*)");
@@ -19,6 +22,16 @@ final class HostNames {
 
   static String required(Fields fields) {
     return fields.requiredText("host", EXPECTED, HostNames::isHost);
+  }
+
+  /** One that can be looked up. */
+  static boolean isName(String text) {
+    return isHost(text) && !text.startsWith("*") && !IpLiteral.isV6(text);
+  }
+
+  /** The name of a host outside of Kubernetes, or of all below a domain: nothing is put behind it. */
+  static boolean isFullName(String text) {
+    return isHost(text) && !text.equals("*") && !IpLiteral.isAny(text);
   }
 
   static boolean isHost(String text) {

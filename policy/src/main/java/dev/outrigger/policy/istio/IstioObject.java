@@ -4,15 +4,12 @@ import dev.outrigger.policy.finding.ObjectRef;
 import dev.outrigger.policy.kube.ObjectMeta;
 
 /** A rule of Istio's API that the mesh reads. */
-public sealed interface IstioObject permits DestinationRule, VirtualService {
+public sealed interface IstioObject permits DestinationRule, ServiceEntry, Sidecar, VirtualService, WorkloadEntry {
 
   ObjectMeta metadata();
 
   /** The kind as manifests write it. */
   String kind();
-
-  /** The namespaces that see the rule. */
-  ExportTo exportTo();
 
   /** Names this object in findings and as a key. */
   default ObjectRef ref() {

@@ -11,7 +11,10 @@ public final class IstioReader {
 
   private static final Map<String, BiFunction<ObjectMeta, Fields, IstioObject>> KINDS = Map.of(
       DestinationRule.KIND, DestinationRuleReader::read,
-      VirtualService.KIND, VirtualServiceReader::read);
+      ServiceEntry.KIND, ServiceEntryReader::read,
+      Sidecar.KIND, SidecarReader::read,
+      VirtualService.KIND, VirtualServiceReader::read,
+      WorkloadEntry.KIND, WorkloadEntryReader::read);
 
   private IstioReader() {}
 

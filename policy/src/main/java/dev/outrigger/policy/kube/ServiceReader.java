@@ -20,9 +20,6 @@ final class ServiceReader {
 
   private static final String HEADLESS = "None";
 
-  /** Istio's annotation for the namespaces that see a service. */
-  private static final String EXPORT_TO = "networking.istio.io/exportTo";
-
   /** Istio's annotation for what is now {@code trafficDistribution}. */
   private static final String DISTRIBUTION = "networking.istio.io/traffic-distribution";
 
@@ -55,10 +52,6 @@ final class ServiceReader {
 
   static Service read(ObjectMeta metadata, Fields object) {
     object.leave("status");
-    if (metadata.annotations().containsKey(EXPORT_TO)) {
-      object.warn("metadata", "not-supported",
-          "annotation " + EXPORT_TO + " is not supported yet; clients of all namespaces see the service");
-    }
     TrafficDistribution annotated = annotated(metadata, object);
     return object.objectOrEmpty("spec", spec -> spec(metadata, annotated, spec));
   }
