@@ -39,6 +39,12 @@ record Backing(Set<PodRef> pods, Set<String> ips, Set<String> nodes) {
         && Objects.equals(one.nodeName(), other.nodeName()) && one.ips().equals(other.ips());
   }
 
+  /** Whether both run, and on one node, in what they call one place. */
+  static boolean samePlace(@Nullable Pod one, @Nullable Pod other) {
+    return one != null && other != null && Objects.equals(one.nodeName(), other.nodeName())
+        && Places.of(one, null).equals(Places.of(other, null));
+  }
+
   /** The place is all that proxies are told of a node. */
   static boolean sameToProxies(@Nullable Node one, @Nullable Node other) {
     return one != null && other != null && one.locality().equals(other.locality());

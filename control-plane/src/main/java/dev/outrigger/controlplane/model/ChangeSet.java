@@ -2,6 +2,7 @@ package dev.outrigger.controlplane.model;
 
 import dev.outrigger.policy.istio.DestinationRule;
 import dev.outrigger.policy.istio.VirtualService;
+import dev.outrigger.policy.kube.EndpointSlice.PodRef;
 import java.util.List;
 import java.util.Set;
 
@@ -12,15 +13,41 @@ import java.util.Set;
  * @param endpoints hosts behind which something else stands: slices, their pods, or the nodes of those
  * @param destinationRules as they were and as they are
  * @param virtualServices as they were and as they are
+ * @param moves who is elsewhere now
  */
 public record ChangeSet(
     List<MeshService> services,
     Set<String> endpoints,
     List<DestinationRule> destinationRules,
-    List<VirtualService> virtualServices) {
+    List<VirtualService> virtualServices,
+    Moves moves) {
 
   /** Nothing that the mesh has to know of. */
-  public static final ChangeSet NONE = new ChangeSet(List.of(), Set.of(), List.of(), List.of());
+  public static final ChangeSet NONE = new ChangeSet(List.of(), Set.of(), List.of(), List.of(), Moves.NONE);
+
+  /**
+   * What came, went, or is in another place than before.
+   *
+   * @param nodes those that are in another place themselves; the pods on them are among the pods
+   */
+  public record Moves(Set<PodRef> pods, Set<String> nodes) {
+
+    public static final Moves NONE = new Moves(Set.of(), Set.of());
+
+    public Moves {
+      pods = Set.copyOf(pods);
+      nodes = Set.copyOf(nodes);
+    }
+
+    boolean isEmpty() {
+      return pods.isEmpty() && nodes.isEmpty();
+    }
+
+    /** Whether the proxy may be elsewhere than before. */
+    public boolean concern(ProxyView proxy) {
+      return pods.contains(proxy.podRef()) || nodes.contains(proxy.node());
+    }
+  }
 
   public ChangeSet {
     services = List.copyOf(services);
@@ -30,6 +57,7 @@ public record ChangeSet(
   }
 
   public boolean isEmpty() {
-    return services.isEmpty() && endpoints.isEmpty() && destinationRules.isEmpty() && virtualServices.isEmpty();
+    return services.isEmpty() && endpoints.isEmpty() && destinationRules.isEmpty() && virtualServices.isEmpty()
+        && moves.isEmpty();
   }
 }

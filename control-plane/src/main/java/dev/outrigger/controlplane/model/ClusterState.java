@@ -7,6 +7,7 @@ import dev.outrigger.policy.kube.EndpointSlice;
 import dev.outrigger.policy.kube.EndpointSlice.PodRef;
 import dev.outrigger.policy.kube.Namespace;
 import dev.outrigger.policy.kube.Node;
+import dev.outrigger.policy.kube.Node.Locality;
 import dev.outrigger.policy.kube.Pod;
 import dev.outrigger.policy.kube.Service;
 import java.util.List;
@@ -107,6 +108,11 @@ public final class ClusterState {
   public @Nullable Pod podBehind(EndpointSlice.Endpoint endpoint) {
     PodRef named = endpoint.pod();
     return named != null ? pods().get(named) : podAt(endpoint.addresses().getFirst());
+  }
+
+  /** Where a pod, or what else runs on a node, is; parts that nobody tells are empty. */
+  public Locality placeOf(@Nullable Pod pod, @Nullable String nodeName) {
+    return Places.of(pod, nodeName == null ? null : nodes().get(nodeName));
   }
 
   private @Nullable Pod podAt(String ip) {

@@ -62,8 +62,9 @@ public record MeshService(
      *
      * @param headless clients see their addresses too, and choose themselves
      * @param family of the addresses that are used where there are some of both
+     * @param publishNotReady those that are not ready count as ready
      */
-    record Slices(boolean headless, Family family) implements Resolution {}
+    record Slices(boolean headless, Family family, boolean publishNotReady) implements Resolution {}
 
     /** Its name is another name, which is looked up. */
     record Alias(String target) implements Resolution {}

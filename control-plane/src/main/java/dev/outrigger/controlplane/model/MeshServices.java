@@ -32,7 +32,7 @@ final class MeshServices {
   private static Resolution resolution(Service service) {
     return service.type() == Service.Type.EXTERNAL_NAME
         ? new Resolution.Alias(Objects.requireNonNull(service.externalName(), "externalName"))
-        : new Resolution.Slices(service.headless(), service.family());
+        : new Resolution.Slices(service.headless(), service.family(), service.publishNotReadyAddresses());
   }
 
   private static List<Port> ports(Service service) {

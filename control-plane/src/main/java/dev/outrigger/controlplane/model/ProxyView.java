@@ -1,8 +1,11 @@
 package dev.outrigger.controlplane.model;
 
+import dev.outrigger.policy.kube.EndpointSlice.PodRef;
 import dev.outrigger.policy.kube.Node.Locality;
+import dev.outrigger.policy.kube.Pod;
 import java.util.Collections;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -12,6 +15,7 @@ import java.util.regex.Pattern;
  *
  * @param nodeId {@code sidecar~<ip>~<pod>.<namespace>~<namespace>.svc.<domain>}, as Istio's proxies name themselves
  * @param clusterId the cluster that it runs in, for example {@code Kubernetes}
+ * @param node the name of the node that it runs on; empty when it did not say
  */
 public record ProxyView(
     String nodeId,
@@ -22,7 +26,8 @@ public record ProxyView(
     Map<String, String> labels,
     Interception interception,
     String clusterId,
-    Locality locality) {
+    Locality locality,
+    String node) {
 
   /** What holds when a proxy does not name its cluster. */
   public static final String DEFAULT_CLUSTER_ID = "Kubernetes";
@@ -52,8 +57,8 @@ public record ProxyView(
   /**
    * Reads what a proxy says of itself.
    *
-   * @param metadata of the node; {@code NAMESPACE}, {@code LABELS}, {@code INTERCEPTION_MODE}, {@code CLUSTER_ID} and
-   *     {@code OUTRIGGER} are read
+   * @param metadata of the node; {@code NAMESPACE}, {@code LABELS}, {@code INTERCEPTION_MODE}, {@code CLUSTER_ID},
+   *     {@code NODE_NAME} and {@code OUTRIGGER} are read
    * @param userAgent the client program's name, may be empty
    * @throws IllegalArgumentException with the value seen and what was expected
    */
@@ -68,7 +73,23 @@ public record ProxyView(
     }
     return new ProxyView(nodeId, client(metadata, userAgent), id.group("ip"), id.group("pod"),
         text(metadata, "NAMESPACE", id.group("namespace")), labels(metadata), interception(metadata),
-        text(metadata, "CLUSTER_ID", DEFAULT_CLUSTER_ID), locality);
+        text(metadata, "CLUSTER_ID", DEFAULT_CLUSTER_ID), locality, text(metadata, "NODE_NAME", ""));
+  }
+
+  /** The pod that it runs in, if it runs in one. */
+  public PodRef podRef() {
+    return new PodRef(namespace, pod);
+  }
+
+  /** The same, with what its pod tells of where it is and it did not say itself. */
+  public ProxyView placedIn(ClusterState state) {
+    if (!node.isEmpty() && !locality.equals(Locality.UNKNOWN)) {
+      return this;
+    }
+    Pod known = state.pods().get(podRef());
+    String placedOn = node.isEmpty() && known != null ? Objects.requireNonNullElse(known.nodeName(), "") : node;
+    Locality placedAt = locality.equals(Locality.UNKNOWN) ? state.placeOf(known, placedOn) : locality;
+    return new ProxyView(nodeId, client, ip, pod, namespace, labels, interception, clusterId, placedAt, placedOn);
   }
 
   private static Client client(Map<String, ?> metadata, String userAgent) {

@@ -46,7 +46,7 @@ final class StateEdit {
     ClusterState after = new ClusterState(before.clusterDomain(), tables);
     return new ClusterState.Next(after, new ChangeSet(edit(Table.MESH_SERVICES).bothVersions(),
         changedEndpoints(after), edit(Table.DESTINATION_RULES).bothVersions(),
-        edit(Table.VIRTUAL_SERVICES).bothVersions()));
+        edit(Table.VIRTUAL_SERVICES).bothVersions(), moves(after)));
   }
 
   private void apply(Change change) {
@@ -160,14 +160,37 @@ final class StateEdit {
         changedPods.add(ref);
       }
     }
+    return new Backing(changedPods, edit(Table.PODS_BY_IP).changedKeys(), changedNodes());
+  }
+
+  private Set<String> changedNodes() {
     EditedMap<String, Node> nodes = edit(Table.NODES);
-    Set<String> changedNodes = new TreeSet<>();
+    Set<String> changed = new TreeSet<>();
     for (String name : nodes.changedKeys()) {
       if (!Backing.sameToProxies(nodes.before(name), nodes.get(name))) {
-        changedNodes.add(name);
+        changed.add(name);
       }
     }
-    return new Backing(changedPods, edit(Table.PODS_BY_IP).changedKeys(), changedNodes);
+    return changed;
+  }
+
+  private ChangeSet.Moves moves(ClusterState after) {
+    EditedMap<PodRef, Pod> edited = edit(Table.PODS);
+    Set<PodRef> pods = new TreeSet<>(Table.PODS_BY_NAME);
+    for (PodRef ref : edited.changedKeys()) {
+      if (!Backing.samePlace(edited.before(ref), edited.get(ref))) {
+        pods.add(ref);
+      }
+    }
+    Set<String> nodes = changedNodes();
+    if (!nodes.isEmpty()) {
+      after.pods().forEach((ref, pod) -> {
+        if (pod.nodeName() != null && nodes.contains(pod.nodeName())) {
+          pods.add(ref);
+        }
+      });
+    }
+    return new ChangeSet.Moves(pods, nodes);
   }
 
   @SuppressWarnings("unchecked") // each edit is put in under the table that it is of

@@ -1,26 +1,51 @@
 package dev.outrigger.controlplane.serve;
 
 import dev.outrigger.controlplane.model.ProxyView;
+import dev.outrigger.controlplane.translate.Dependence;
 import dev.outrigger.policy.kube.Node;
+import java.util.Collections;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * All of a proxy that what it is sent may depend on. Proxies with equal audiences are sent the same bytes, and generators see a
  * proxy only through {@link #view}: what is not in here they cannot use, so it cannot be shared by mistake.
+ *
+ * @param node empty but for the few resources that depend on it
+ * @param labels likewise
  */
 record Audience(
     String namespace,
     ProxyView.Client client,
     ProxyView.Interception interception,
     String clusterId,
-    Node.Locality locality) {
+    Node.Locality locality,
+    String node,
+    Map<String, String> labels) {
+
+  Audience {
+    labels = Collections.unmodifiableSortedMap(new TreeMap<>(labels));
+  }
 
   static Audience of(ProxyView proxy) {
-    return new Audience(proxy.namespace(), proxy.client(), proxy.interception(), proxy.clusterId(), proxy.locality());
+    return new Audience(proxy.namespace(), proxy.client(), proxy.interception(), proxy.clusterId(), proxy.locality(),
+        "", Map.of());
+  }
+
+  /** With all that any resource depends on: hardly shared, for what is asked for without its name. */
+  static Audience ofItself(ProxyView proxy) {
+    return new Audience(proxy.namespace(), proxy.client(), proxy.interception(), proxy.clusterId(), proxy.locality(),
+        proxy.node(), proxy.labels());
+  }
+
+  /** With what else of the proxy some resources depend on. */
+  Audience with(Dependence dependence, ProxyView proxy) {
+    return new Audience(namespace, client, interception, clusterId, locality, dependence.onNode() ? proxy.node() : "",
+        dependence.labelsOf(proxy));
   }
 
   /** A proxy of this audience, without anything of its own. */
   ProxyView view() {
-    return new ProxyView("", client, "", "", namespace, Map.of(), interception, clusterId, locality);
+    return new ProxyView("", client, "", "", namespace, labels, interception, clusterId, locality, node);
   }
 }

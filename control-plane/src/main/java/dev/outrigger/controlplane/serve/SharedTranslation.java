@@ -3,6 +3,7 @@ package dev.outrigger.controlplane.serve;
 import dev.outrigger.controlplane.model.ChangeSet;
 import dev.outrigger.controlplane.model.ClusterState;
 import dev.outrigger.controlplane.model.ProxyView;
+import dev.outrigger.controlplane.translate.Dependence;
 import dev.outrigger.controlplane.translate.Generated;
 import dev.outrigger.controlplane.translate.Generated.Failure;
 import dev.outrigger.controlplane.translate.Impact;
@@ -11,6 +12,7 @@ import dev.outrigger.controlplane.translate.Names;
 import dev.outrigger.controlplane.translate.ResourceType;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +32,8 @@ final class SharedTranslation implements Translation {
 
   private static final int MAX_HELD = 1_000_000;
 
+  private static final Comparator<NamedResource> BY_NAME = Comparator.comparing(NamedResource::name);
+
   private static final Logger LOG = LoggerFactory.getLogger(SharedTranslation.class);
 
   private final Translation translation;
@@ -44,6 +48,9 @@ final class SharedTranslation implements Translation {
 
   @Override
   public Impact affected(ChangeSet changes, ProxyView proxy) {
+    if (changes.moves().concern(proxy)) {
+      return translation.affected(changes, proxy);
+    }
     Impacts impacts = latestImpacts;
     if (impacts == null || !impacts.changes.equals(changes)) {
       impacts = new Impacts(changes, new ConcurrentHashMap<>());
@@ -56,11 +63,17 @@ final class SharedTranslation implements Translation {
   @Override
   public Generated generate(ResourceType type, Names names, ClusterState state, ProxyView proxy) {
     Generation generation = generation(state);
-    Audience audience = Audience.of(proxy);
+    ProxyView placed = proxy.placedIn(state);
     return switch (names) {
-      case Names.All() -> generation.all(type, audience);
-      case Names.Only(Set<String> only) -> generation.named(type, audience, only);
+      case Names.All() when type == ResourceType.ENDPOINTS -> generation.all(type, Audience.ofItself(placed));
+      case Names.All() -> generation.all(type, Audience.of(placed));
+      case Names.Only(Set<String> only) -> generation.named(type, only, placed);
     };
+  }
+
+  @Override
+  public Dependence dependence(ResourceType type, String name, ClusterState state, ProxyView proxy) {
+    return translation.dependence(type, name, state, proxy);
   }
 
   /** Two threads that ask for a new state at one moment may each begin one; the later one stays. */
@@ -86,6 +99,7 @@ final class SharedTranslation implements Translation {
     private final ClusterState state;
     private final Map<Kind, Generated> whole = new ConcurrentHashMap<>();
     private final Map<Single, NamedResource> single = new ConcurrentHashMap<>();
+    private final Map<Single, Dependence> dependences = new ConcurrentHashMap<>();
     private final Map<Single, Failure> failed = new ConcurrentHashMap<>();
     private final Set<String> told = ConcurrentHashMap.newKeySet();
     private final Map<NamedResource, NamedResource> distinct = new ConcurrentHashMap<>();
@@ -99,8 +113,41 @@ final class SharedTranslation implements Translation {
       return whole.computeIfAbsent(new Kind(type, audience), kind -> generate(kind, new Names.All()));
     }
 
-    private Generated named(ResourceType type, Audience audience, Set<String> names) {
-      Kind kind = new Kind(type, audience);
+    private Generated named(ResourceType type, Set<String> names, ProxyView proxy) {
+      Kind kind = new Kind(type, Audience.of(proxy));
+      Map<Dependence, Set<String>> dependent = dependent(kind, names);
+      if (dependent.isEmpty()) {
+        return named(kind, names);
+      }
+      Set<String> independent = new HashSet<>(names);
+      List<Generated> parts = new ArrayList<>();
+      dependent.forEach((dependence, some) -> {
+        independent.removeAll(some);
+        parts.add(named(new Kind(type, kind.audience.with(dependence, proxy)), some));
+      });
+      parts.add(named(kind, independent));
+      return new Generated(
+          parts.stream().flatMap(part -> part.resources().stream()).sorted(BY_NAME).toList(),
+          parts.stream().flatMap(part -> part.failures().stream()).toList());
+    }
+
+    /** Only those names on which proxies of one audience may differ. */
+    private Map<Dependence, Set<String>> dependent(Kind kind, Set<String> names) {
+      if (kind.type != ResourceType.ENDPOINTS) {
+        return Map.of();
+      }
+      Map<Dependence, Set<String>> dependent = new HashMap<>();
+      for (String name : names) {
+        Dependence dependence = dependences.computeIfAbsent(new Single(kind, name),
+            key -> translation.dependence(kind.type, name, state, kind.audience.view()));
+        if (!dependence.equals(Dependence.NONE)) {
+          dependent.computeIfAbsent(dependence, key -> new HashSet<>()).add(name);
+        }
+      }
+      return dependent;
+    }
+
+    private Generated named(Kind kind, Set<String> names) {
       List<NamedResource> found = new ArrayList<>(names.size());
       List<Failure> failures = new ArrayList<>();
       Set<String> missing = new HashSet<>();
@@ -122,7 +169,7 @@ final class SharedTranslation implements Translation {
         found.addAll(generated.resources());
         failures.addAll(generated.failures());
       }
-      found.sort(Comparator.comparing(NamedResource::name));
+      found.sort(BY_NAME);
       return new Generated(found, failures);
     }
 

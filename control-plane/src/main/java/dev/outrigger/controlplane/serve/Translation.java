@@ -3,6 +3,7 @@ package dev.outrigger.controlplane.serve;
 import dev.outrigger.controlplane.model.ChangeSet;
 import dev.outrigger.controlplane.model.ClusterState;
 import dev.outrigger.controlplane.model.ProxyView;
+import dev.outrigger.controlplane.translate.Dependence;
 import dev.outrigger.controlplane.translate.Generated;
 import dev.outrigger.controlplane.translate.Impact;
 import dev.outrigger.controlplane.translate.ImpactRules;
@@ -19,6 +20,9 @@ public interface Translation {
   /** Those of the named resources that exist. */
   Generated generate(ResourceType type, Names names, ClusterState state, ProxyView proxy);
 
+  /** What the named resource depends on that few do; the same for all proxies that differ in nothing else. */
+  Dependence dependence(ResourceType type, String name, ClusterState state, ProxyView proxy);
+
   static Translation of(ImpactRules rules, ResourceGenerator generator) {
     return new Translation() {
 
@@ -30,6 +34,11 @@ public interface Translation {
       @Override
       public Generated generate(ResourceType type, Names names, ClusterState state, ProxyView proxy) {
         return generator.generate(type, names, state, proxy);
+      }
+
+      @Override
+      public Dependence dependence(ResourceType type, String name, ClusterState state, ProxyView proxy) {
+        return generator.dependence(type, name, state, proxy);
       }
     };
   }

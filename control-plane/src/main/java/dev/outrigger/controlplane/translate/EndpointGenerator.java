@@ -1,14 +1,13 @@
 package dev.outrigger.controlplane.translate;
 
 import com.google.protobuf.Struct;
-import dev.outrigger.controlplane.model.ServiceEndpoints;
+import dev.outrigger.controlplane.model.MeshService;
 import dev.outrigger.policy.istio.DestinationRule;
 import dev.outrigger.policy.istio.DestinationRule.Subset;
 import dev.outrigger.policy.istio.TrafficSettings;
-import dev.outrigger.policy.kube.EndpointSlice;
 import dev.outrigger.policy.kube.Node;
-import dev.outrigger.policy.kube.Pod;
-import dev.outrigger.policy.kube.Protocol;
+import dev.outrigger.policy.kube.Service.InternalTraffic;
+import dev.outrigger.policy.kube.Service.TrafficDistribution;
 import io.envoyproxy.envoy.config.core.v3.HealthStatus;
 import io.envoyproxy.envoy.config.core.v3.Locality;
 import io.envoyproxy.envoy.config.core.v3.Metadata;
@@ -16,15 +15,22 @@ import io.envoyproxy.envoy.config.endpoint.v3.ClusterLoadAssignment;
 import io.envoyproxy.envoy.config.endpoint.v3.Endpoint;
 import io.envoyproxy.envoy.config.endpoint.v3.LbEndpoint;
 import io.envoyproxy.envoy.config.endpoint.v3.LocalityLbEndpoints;
+import java.util.Arrays;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Predicate;
+import java.util.function.ToIntFunction;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** EDS: the ready backends of each cluster, by place. */
+/**
+ * EDS: the backends of each cluster, by place and by how near they are. A backend that leaves is left out at once: proxies
+ * finish what runs on it, and give it nothing new.
+ */
 final class EndpointGenerator {
 
   private static final Comparator<Node.Locality> BY_PLACE = Comparator.comparing(Node.Locality::region)
@@ -44,6 +50,15 @@ final class EndpointGenerator {
       case Names.Only(Set<String> only) -> only.stream();
     };
     return clusters.map(cluster -> new Draft(cluster, () -> assignment(cluster)));
+  }
+
+  /** What the endpoints of a cluster depend on that those of few clusters do. */
+  Dependence dependence(String cluster) {
+    ClusterName name = ClusterName.parse(cluster);
+    ServicePort port = name == null ? null : view.port(name.host(), name.port());
+    boolean onNode = port != null && (port.service().internalTraffic() == InternalTraffic.LOCAL
+        || port.service().trafficDistribution() == TrafficDistribution.PREFER_SAME_NODE);
+    return onNode ? new Dependence(true, Set.of()) : Dependence.NONE;
   }
 
   /** Null when there is no such cluster. */
@@ -69,76 +84,65 @@ final class EndpointGenerator {
       String cluster,
       Map<String, String> labels,
       TrafficSettings settings) {
-    SortedMap<Node.Locality, SortedMap<String, LbEndpoint>> byPlace = new TreeMap<>(BY_PLACE);
-    ServiceEndpoints endpoints = view.state().endpoints().get(port.service().object());
-    if (endpoints != null) {
-      endpoints.slices().values().forEach(slice -> collect(slice, port, labels, byPlace));
-    }
-    Map<Node.Locality, Integer> priorities = priorities(byPlace.keySet(), settings);
+    List<Backend> backends = Backends.of(port, view.state(), wanted(port.service(), labels));
+    ToIntFunction<Backend> distance = distance(port.service(), settings);
+    int[] distances = backends.stream().mapToInt(distance).distinct().sorted().toArray();
     ClusterLoadAssignment.Builder assignment = ClusterLoadAssignment.newBuilder().setClusterName(cluster);
-    byPlace.forEach((place, ofPlace) -> assignment.addEndpoints(LocalityLbEndpoints.newBuilder()
-        .setLocality(Locality.newBuilder().setRegion(place.region()).setZone(place.zone()).setSubZone(place.subzone()))
-        .addAllLbEndpoints(ofPlace.values())
-        .setLoadBalancingWeight(Wire.uint32(ofPlace.size()))
-        .setPriority(priorities.getOrDefault(place, 0))));
+    backends.stream()
+        .collect(Collectors.groupingBy(one -> new Group(one.place(), distance.applyAsInt(one)), TreeMap::new,
+            Collectors.toList()))
+        .forEach((group, near) -> assignment.addEndpoints(
+            locality(group.place, near).setPriority(Arrays.binarySearch(distances, group.distance))));
     return assignment.build();
   }
 
-  /** Without outlier detection nobody would notice that near ones fail, and the far ones would never get a request. */
-  private Map<Node.Locality, Integer> priorities(Set<Node.Locality> places, TrafficSettings settings) {
+  /** Backends of one place, equally near. */
+  private record Group(Node.Locality place, int distance) implements Comparable<Group> {
+
+    private static final Comparator<Group> ORDER =
+        Comparator.comparing(Group::place, BY_PLACE).thenComparing(Group::distance);
+
+    @Override
+    public int compareTo(Group other) {
+      return ORDER.compare(this, other);
+    }
+  }
+
+  private Predicate<Backend> wanted(MeshService service, Map<String, String> labels) {
+    boolean local = service.internalTraffic() == InternalTraffic.LOCAL;
+    return backend -> (!local || view.proxy().node().equals(backend.node())) && carries(backend, labels);
+  }
+
+  private static boolean carries(Backend backend, Map<String, String> labels) {
+    return labels.isEmpty() || (backend.pod() != null
+        && backend.pod().metadata().labels().entrySet().containsAll(labels.entrySet()));
+  }
+
+  /**
+   * What the service itself asks for, else by place. That without outlier detection would keep requests near although nobody
+   * notices that those near fail; a service's own wish is for those that are ready, which Kubernetes notices.
+   */
+  private ToIntFunction<Backend> distance(MeshService service, TrafficSettings settings) {
     Node.Locality own = view.proxy().locality();
-    return settings.outlierDetection() == null || own.equals(Node.Locality.UNKNOWN) ? Map.of()
-        : Failover.priorities(places, own);
+    return switch (service.trafficDistribution()) {
+      case PREFER_SAME_ZONE -> Failover.sameZone(own);
+      case PREFER_SAME_NODE -> Failover.sameNode(view.proxy().node(), own);
+      case null -> settings.outlierDetection() == null ? Failover.NONE : Failover.byPlace(own);
+    };
   }
 
-  /** An address that stands in several slices, as while Kubernetes moves it from one to another, counts once. */
-  private void collect(
-      EndpointSlice slice,
-      ServicePort port,
-      Map<String, String> labels,
-      SortedMap<Node.Locality, SortedMap<String, LbEndpoint>> byPlace) {
-    Integer number = targetPort(slice, port);
-    if (number == null || slice.addressType() == EndpointSlice.AddressType.FQDN) {
-      return;
-    }
-    for (EndpointSlice.Endpoint endpoint : slice.endpoints()) {
-      Pod pod = view.state().podBehind(endpoint);
-      if (!endpoint.conditions().ready() || !carries(pod, labels)) {
-        continue;
-      }
-      String address = endpoint.addresses().getFirst();
-      String key = address + " " + number;
-      if (byPlace.values().stream().noneMatch(ofPlace -> ofPlace.containsKey(key))) {
-        byPlace.computeIfAbsent(place(endpoint, pod), place -> new TreeMap<>())
-            .put(key, endpoint(address, number, pod));
-      }
-    }
+  private LocalityLbEndpoints.Builder locality(Node.Locality place, List<Backend> backends) {
+    LocalityLbEndpoints.Builder endpoints = LocalityLbEndpoints.newBuilder()
+        .setLocality(Locality.newBuilder().setRegion(place.region()).setZone(place.zone()).setSubZone(place.subzone()))
+        .setLoadBalancingWeight(Wire.uint32(backends.size()));
+    backends.forEach(backend -> endpoints.addLbEndpoints(endpoint(backend)));
+    return endpoints;
   }
 
-  /** The pods' port: a service's port and its slices' are joined by name, and the slice has the number. */
-  private static @Nullable Integer targetPort(EndpointSlice slice, ServicePort port) {
-    for (EndpointSlice.Port candidate : slice.ports()) {
-      if (candidate.name().equals(port.port().name()) && candidate.protocol() == Protocol.TCP) {
-        return candidate.port();
-      }
-    }
-    return null;
-  }
-
-  private static boolean carries(@Nullable Pod pod, Map<String, String> labels) {
-    return labels.isEmpty() || (pod != null && pod.metadata().labels().entrySet().containsAll(labels.entrySet()));
-  }
-
-  private Node.Locality place(EndpointSlice.Endpoint endpoint, @Nullable Pod pod) {
-    String name = endpoint.nodeName() == null && pod != null ? pod.nodeName() : endpoint.nodeName();
-    Node node = name == null ? null : view.state().nodes().get(name);
-    return WorkloadLabels.locality(pod, node);
-  }
-
-  private LbEndpoint endpoint(String address, int port, @Nullable Pod pod) {
-    String workload = WorkloadLabels.identity(pod, view.proxy().clusterId());
+  private LbEndpoint endpoint(Backend backend) {
+    String workload = WorkloadLabels.identity(backend.pod(), view.proxy().clusterId());
     return LbEndpoint.newBuilder()
-        .setEndpoint(Endpoint.newBuilder().setAddress(Wire.address(address, port)))
+        .setEndpoint(Endpoint.newBuilder().setAddress(Wire.address(backend.address(), backend.port())))
         .setHealthStatus(HealthStatus.HEALTHY)
         .setMetadata(Metadata.newBuilder()
             .putFilterMetadata(ClusterMetadata.ISTIO,

@@ -1,25 +1,38 @@
 package dev.outrigger.controlplane.translate;
 
 import dev.outrigger.policy.kube.Node.Locality;
-import java.util.Collection;
-import java.util.List;
-import java.util.Map;
-import java.util.function.Function;
-import java.util.stream.Collectors;
+import java.util.function.ToIntFunction;
 
-/** Whose endpoints come first, and who stands in for them when they fail (Istio, "Locality failover"). */
+/**
+ * Whose endpoints come first for a client, and who stands in for them: how far a backend is, 0 the nearest. Only the order of
+ * the numbers means something.
+ *
+ * <p>Source: Istio, "Locality failover", and Kubernetes, "Traffic distribution", with Istio's steps between them.
+ */
 final class Failover {
+
+  /** All are equally near. */
+  static final ToIntFunction<Backend> NONE = backend -> 0;
 
   private Failover() {}
 
-  /** The priority of each place for a client in {@code own}: 0 for the nearest that there is, without gaps. */
-  static Map<Locality, Integer> priorities(Collection<Locality> places, Locality own) {
-    List<Integer> distances = places.stream().map(place -> distance(place, own)).distinct().sorted().toList();
-    return places.stream()
-        .collect(Collectors.toMap(Function.identity(), place -> distances.indexOf(distance(place, own))));
+  /** By subzone, zone and region. A client that does not know where it is prefers nobody. */
+  static ToIntFunction<Backend> byPlace(Locality own) {
+    return own.equals(Locality.UNKNOWN) ? NONE : backend -> steps(backend.place(), own);
   }
 
-  private static int distance(Locality place, Locality own) {
+  /** The client's own zone first, without regard to what lies within it. */
+  static ToIntFunction<Backend> sameZone(Locality own) {
+    return own.equals(Locality.UNKNOWN) ? NONE : backend -> Math.max(1, steps(backend.place(), own));
+  }
+
+  /** The client's own node first, then by place. */
+  static ToIntFunction<Backend> sameNode(String ownNode, Locality own) {
+    ToIntFunction<Backend> byPlace = byPlace(own);
+    return backend -> !ownNode.isEmpty() && ownNode.equals(backend.node()) ? -1 : byPlace.applyAsInt(backend);
+  }
+
+  private static int steps(Locality place, Locality own) {
     if (!place.region().equals(own.region())) {
       return 3;
     }

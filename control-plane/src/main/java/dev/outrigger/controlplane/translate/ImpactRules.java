@@ -30,6 +30,10 @@ public final class ImpactRules {
       }
     }
     endpointHosts.addAll(clusterHosts);
+    if (changes.moves().concern(proxy)) {
+      // Who is near, and whether it is on the same node, may be different for every service.
+      endpointHosts.add("*");
+    }
     boolean ruleTouchesRoutes = changes.virtualServices()
         .stream()
         .anyMatch(rule -> rule.appliesToMesh() && rule.exportTo().includes(proxy.namespace()));

@@ -36,6 +36,13 @@ public final class ResourceGenerator {
     return new Generated(resources, failures);
   }
 
+  /** What the resource of this name depends on that few do; of the proxy only the rest is looked at. */
+  public Dependence dependence(ResourceType type, String name, ClusterState state, ProxyView proxy) {
+    return type == ResourceType.ENDPOINTS
+        ? new EndpointGenerator(new MeshView(state, rules(state), proxy, options)).dependence(name)
+        : Dependence.NONE;
+  }
+
   private static Stream<Draft> drafts(ResourceType type, Names names, MeshView view) {
     Stream<Draft> all = switch (type) {
       case CLUSTERS -> new ClusterGenerator(view).clusters();

@@ -3,6 +3,7 @@ package dev.outrigger.controlplane.serve;
 import dev.outrigger.controlplane.model.ChangeSet;
 import dev.outrigger.controlplane.model.ClusterState;
 import dev.outrigger.controlplane.model.ProxyView;
+import dev.outrigger.controlplane.translate.Dependence;
 import dev.outrigger.controlplane.translate.Generated;
 import dev.outrigger.controlplane.translate.Generated.Failure;
 import dev.outrigger.controlplane.translate.Impact;
@@ -62,6 +63,11 @@ final class FakeTranslation implements Translation {
   @Override
   public Impact affected(ChangeSet changes, ProxyView proxy) {
     return impact;
+  }
+
+  @Override
+  public Dependence dependence(ResourceType type, String name, ClusterState state, ProxyView proxy) {
+    return Dependence.NONE;
   }
 
   @Override

@@ -8,12 +8,14 @@ import dev.outrigger.controlplane.model.Change;
 import dev.outrigger.controlplane.model.ChangeSet;
 import dev.outrigger.controlplane.model.ClusterState;
 import dev.outrigger.controlplane.model.ProxyView;
+import dev.outrigger.controlplane.translate.Dependence;
 import dev.outrigger.controlplane.translate.Generated;
 import dev.outrigger.controlplane.translate.Generated.Failure;
 import dev.outrigger.controlplane.translate.Impact;
 import dev.outrigger.controlplane.translate.NamedResource;
 import dev.outrigger.controlplane.translate.Names;
 import dev.outrigger.controlplane.translate.ResourceType;
+import dev.outrigger.policy.kube.EndpointSlice.PodRef;
 import dev.outrigger.policy.kube.Namespace;
 import dev.outrigger.policy.kube.Node;
 import dev.outrigger.policy.kube.ObjectMeta;
@@ -51,7 +53,8 @@ final class SharedTranslationTest {
     shared.affected(ChangeSet.NONE, proxy("a", "other"));
     assertThat(inner.seen).hasSize(2);
 
-    ChangeSet next = new ChangeSet(List.of(), Set.of("echo.demo.svc.cluster.local"), List.of(), List.of());
+    ChangeSet next = new ChangeSet(List.of(), Set.of("echo.demo.svc.cluster.local"), List.of(), List.of(),
+        ChangeSet.Moves.NONE);
     shared.affected(next, proxy("a", "demo"));
     assertThat(inner.seen).hasSize(3);
   }
@@ -75,6 +78,7 @@ final class SharedTranslationTest {
       assertThat(proxy.ip()).isEmpty();
       assertThat(proxy.pod()).isEmpty();
       assertThat(proxy.labels()).isEmpty();
+      assertThat(proxy.node()).isEmpty();
       assertThat(Audience.of(proxy)).isEqualTo(Audience.of(proxy("b", "demo")));
     });
   }
@@ -87,6 +91,38 @@ final class SharedTranslationTest {
         .containsExactly("b", "c");
 
     assertThat(inner.asked).containsExactly("a b", "c");
+  }
+
+  @Test
+  void of_a_proxys_node_and_labels_only_the_resources_that_depend_on_them_are_told() {
+    shared.generate(ENDPOINTS, only("a", "node:b", "label:c"), state, proxy("x", "demo"));
+
+    assertThat(inner.seenFor("a")).satisfies(proxy -> {
+      assertThat(proxy.node()).isEmpty();
+      assertThat(proxy.labels()).isEmpty();
+    });
+    assertThat(inner.seenFor("node:b").node()).isEqualTo("node-of-x");
+    assertThat(inner.seenFor("label:c").labels()).isEqualTo(Map.of("app", "x"));
+  }
+
+  @Test
+  void proxies_share_what_depends_on_nothing_that_they_differ_in() {
+    assertThat(names(shared.generate(ENDPOINTS, only("a", "node:b"), state, proxy("x", "demo")).resources()))
+        .containsExactly("a", "node:b");
+    shared.generate(ENDPOINTS, only("a", "node:b"), state, proxy("y", "demo"));
+    shared.generate(ENDPOINTS, only("a", "node:b"), state, proxy("y", "demo"));
+
+    assertThat(inner.asked).containsExactly("node:b", "a", "node:b");
+  }
+
+  @Test
+  void a_proxy_that_moves_is_asked_for_alone() {
+    ChangeSet moved = new ChangeSet(List.of(), Set.of(), List.of(), List.of(),
+        new ChangeSet.Moves(Set.of(new PodRef("demo", "x")), Set.of()));
+    shared.affected(moved, proxy("y", "demo"));
+    shared.affected(moved, proxy("x", "demo"));
+
+    assertThat(inner.seen).extracting(ProxyView::pod).containsExactly("", "x");
   }
 
   @Test
@@ -132,7 +168,8 @@ final class SharedTranslationTest {
 
   private static ProxyView proxy(String pod, String namespace) {
     return new ProxyView("sidecar~10.0.0.1~" + pod, ProxyView.Client.ENVOY, "10.0.0.1", pod, namespace,
-        Map.of("app", pod), ProxyView.Interception.NONE, "Kubernetes", new Node.Locality("r", "z", ""));
+        Map.of("app", pod), ProxyView.Interception.NONE, "Kubernetes", new Node.Locality("r", "z", ""),
+        "node-of-" + pod);
   }
 
   /** Notes what it is asked; everything exists that is not called absent, and can be made that is not called bad. */
@@ -145,6 +182,15 @@ final class SharedTranslationTest {
     public Impact affected(ChangeSet changes, ProxyView proxy) {
       seen.add(proxy);
       return Impact.NONE;
+    }
+
+    private ProxyView seenFor(String name) {
+      return seen.get(asked.indexOf(name));
+    }
+
+    @Override
+    public Dependence dependence(ResourceType type, String name, ClusterState state, ProxyView proxy) {
+      return new Dependence(name.startsWith("node:"), name.startsWith("label:") ? Set.of("app") : Set.of());
     }
 
     @Override

@@ -7,6 +7,7 @@ import dev.outrigger.controlplane.model.ChangeSet;
 import dev.outrigger.controlplane.model.ClusterState;
 import dev.outrigger.controlplane.model.ProxyView;
 import dev.outrigger.policy.finding.ObjectRef;
+import dev.outrigger.policy.kube.Node.Locality;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -24,7 +25,7 @@ final class ImpactPropertyTest {
 
   private final ResourceGenerator generator = new ResourceGenerator(MeshOptions.DEFAULT);
   private final ImpactRules impactRules = new ImpactRules(MeshOptions.DEFAULT);
-  private final List<ProxyView> proxies = List.of(Meshes.client("REDIRECT"), Meshes.client("NONE"));
+  private final List<ProxyView> proxies = List.of(Meshes.client("REDIRECT"), Meshes.client("NONE"), inPodA());
 
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3, 4})
@@ -86,11 +87,17 @@ final class ImpactPropertyTest {
 
   private Map<String, String> versions(ClusterState state, ProxyView proxy) {
     Map<String, String> versions = new TreeMap<>();
+    ProxyView placed = proxy.placedIn(state);
     for (ResourceType type : ResourceType.values()) {
-      for (NamedResource resource : generator.generate(type, new Names.All(), state, proxy).resources()) {
+      for (NamedResource resource : generator.generate(type, new Names.All(), state, placed).resources()) {
         versions.put(type + " " + resource.name(), resource.version());
       }
     }
     return versions;
+  }
+
+  /** One whose place is that of a pod that changes. */
+  private static ProxyView inPodA() {
+    return ProxyView.parse("sidecar~198.18.0.9~a.default~default.svc.cluster.local", Map.of(), "", Locality.UNKNOWN);
   }
 }

@@ -53,7 +53,9 @@ final class RandomMesh {
       case 1 -> "  type: ExternalName\n  externalName: far.example.com\n";
       default -> "  clusterIP: 10.0.0." + random.nextInt(4) + "\n";
     };
-    return object("v1", "Service", namespace, name, "") + "spec:\n" + address + port;
+    String whom = one(List.of("", "", "  internalTrafficPolicy: Local\n", "  trafficDistribution: PreferSameNode\n",
+        "  trafficDistribution: PreferClose\n", "  publishNotReadyAddresses: true\n"));
+    return object("v1", "Service", namespace, name, "") + "spec:\n" + address + port + whom;
   }
 
   private String slice(String namespace, String name) {
@@ -67,7 +69,9 @@ final class RandomMesh {
       if (random.nextBoolean()) {
         endpoints.append(", targetRef: {kind: Pod, name: ").append(one(SERVICES)).append('}');
       }
-      endpoints.append(", conditions: {ready: ").append(random.nextInt(4) != 0).append("}}\n");
+      endpoints.append(", conditions: ")
+          .append(one(List.of("{}", "{}", "{ready: false}", "{ready: false, serving: true, terminating: true}")))
+          .append("}\n");
     }
     return object("discovery.k8s.io/v1", "EndpointSlice", namespace, name, labels)
         + "addressType: IPv4\nports: [{name: " + one(List.of("http", "tcp-x", "web")) + ", port: 8080}]\nendpoints:\n"
