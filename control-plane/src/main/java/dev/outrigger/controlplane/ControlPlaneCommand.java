@@ -4,6 +4,7 @@ import dev.outrigger.controlplane.serve.Limits;
 import dev.outrigger.controlplane.state.Debounce;
 import dev.outrigger.controlplane.translate.MeshOptions;
 import dev.outrigger.controlplane.translate.MeshOptions.DefaultRetries;
+import dev.outrigger.controlplane.translate.MeshOptions.Scoping;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.InetSocketAddress;
@@ -65,6 +66,10 @@ final class ControlPlaneCommand implements Callable<Integer> {
       description = "What is tried again where no rule speaks of retries: only what certainly reached no backend, or all"
           + " that Istio tries again. Default: ${DEFAULT-VALUE}") private DefaultRetries defaultRetries;
 
+  @Option(names = "--scope", defaultValue = "used", paramLabel = "used|everything",
+      description = "What proxies that can ask for more are told of: the clusters that their traffic has used, or all that"
+          + " they may see. Default: ${DEFAULT-VALUE}") private Scoping scope;
+
   ControlPlaneCommand(Runner runner) {
     this.runner = runner;
   }
@@ -75,6 +80,7 @@ final class ControlPlaneCommand implements Callable<Integer> {
         .registerConverter(Duration.class, ControlPlaneCommand::duration)
         .registerConverter(InetSocketAddress.class, ControlPlaneCommand::address)
         .registerConverter(DefaultRetries.class, ControlPlaneCommand::retries)
+        .registerConverter(Scoping.class, ControlPlaneCommand::scoping)
         .setParameterExceptionHandler(ControlPlaneCommand::refused)
         .setExecutionExceptionHandler(ControlPlaneCommand::failed);
   }
@@ -87,7 +93,7 @@ final class ControlPlaneCommand implements Callable<Integer> {
 
   private ControlPlaneOptions options() {
     MeshOptions mesh = new MeshOptions(MeshOptions.DEFAULT.clusterDomain(), MeshOptions.DEFAULT.rootNamespace(),
-        MeshOptions.DEFAULT.connectTimeout(), defaultRetries, accessLogFile);
+        MeshOptions.DEFAULT.connectTimeout(), defaultRetries, scope, accessLogFile);
     try {
       return new ControlPlaneOptions(manifests, xdsAddress, monitoringAddress,
           new Debounce(debounceQuiet, debounceMax), mesh, Limits.DEFAULT);
@@ -123,6 +129,14 @@ final class ControlPlaneCommand implements Callable<Integer> {
       case "unprocessed" -> DefaultRetries.UNPROCESSED;
       case "istio" -> DefaultRetries.ISTIO;
       default -> throw new TypeConversionException("\"" + text + "\" (expected: unprocessed or istio)");
+    };
+  }
+
+  private static Scoping scoping(String text) {
+    return switch (text) {
+      case "used" -> Scoping.USED;
+      case "everything" -> Scoping.EVERYTHING;
+      default -> throw new TypeConversionException("\"" + text + "\" (expected: used or everything)");
     };
   }
 

@@ -6,6 +6,7 @@ import dev.outrigger.controlplane.serve.Limits;
 import dev.outrigger.controlplane.state.Debounce;
 import dev.outrigger.controlplane.translate.MeshOptions;
 import dev.outrigger.controlplane.translate.MeshOptions.DefaultRetries;
+import dev.outrigger.controlplane.translate.MeshOptions.Scoping;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -39,13 +40,13 @@ final class ControlPlaneCommandTest {
   void every_option() {
     assertThat(execute("--manifests", manifests.toString(), "--xds-address", "127.0.0.9:1", "--monitoring-address",
         "[::1]:2", "--debounce-quiet", "1ms", "--debounce-max", "2m", "--access-log-file", "/dev/stdout",
-        "--default-retries", "istio")).isZero();
+        "--default-retries", "istio", "--scope", "everything")).isZero();
 
     MeshOptions standard = MeshOptions.DEFAULT;
     assertThat(started).containsExactly(new ControlPlaneOptions(manifests, new InetSocketAddress("127.0.0.9", 1),
         new InetSocketAddress("::1", 2), new Debounce(Duration.ofMillis(1), Duration.ofMinutes(2)),
         new MeshOptions(standard.clusterDomain(), standard.rootNamespace(), standard.connectTimeout(),
-            DefaultRetries.ISTIO, "/dev/stdout"),
+            DefaultRetries.ISTIO, Scoping.EVERYTHING, "/dev/stdout"),
         Limits.DEFAULT));
   }
 

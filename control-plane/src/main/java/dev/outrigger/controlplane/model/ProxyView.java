@@ -14,6 +14,7 @@ import java.util.regex.Pattern;
  * A proxy as what it is sent depends on: what it said of itself when it connected.
  *
  * @param nodeId {@code sidecar~<ip>~<pod>.<namespace>~<namespace>.svc.<domain>}, as Istio's proxies name themselves
+ * @param clustersOnDemand it asks for clusters by name when it needs them
  * @param clusterId the cluster that it runs in, for example {@code Kubernetes}
  * @param node the name of the node that it runs on; empty when it did not say
  */
@@ -27,7 +28,8 @@ public record ProxyView(
     Interception interception,
     String clusterId,
     Locality locality,
-    String node) {
+    String node,
+    boolean clustersOnDemand) {
 
   /** What holds when a proxy does not name its cluster. */
   public static final String DEFAULT_CLUSTER_ID = "Kubernetes";
@@ -73,7 +75,12 @@ public record ProxyView(
     }
     return new ProxyView(nodeId, client(metadata, userAgent), id.group("ip"), id.group("pod"),
         text(metadata, "NAMESPACE", id.group("namespace")), labels(metadata), interception(metadata),
-        text(metadata, "CLUSTER_ID", DEFAULT_CLUSTER_ID), locality, text(metadata, "NODE_NAME", ""));
+        text(metadata, "CLUSTER_ID", DEFAULT_CLUSTER_ID), locality, text(metadata, "NODE_NAME", ""), false);
+  }
+
+  /** The same, but for whether it asks for clusters when it needs them. */
+  public ProxyView withClustersOnDemand(boolean onDemand) {
+    return new ProxyView(nodeId, client, ip, pod, namespace, labels, interception, clusterId, locality, node, onDemand);
   }
 
   /** The pod that it runs in, if it runs in one. */
@@ -89,7 +96,8 @@ public record ProxyView(
     Pod known = state.pods().get(podRef());
     String placedOn = node.isEmpty() && known != null ? Objects.requireNonNullElse(known.nodeName(), "") : node;
     Locality placedAt = locality.equals(Locality.UNKNOWN) ? state.placeOf(known, placedOn) : locality;
-    return new ProxyView(nodeId, client, ip, pod, namespace, labels, interception, clusterId, placedAt, placedOn);
+    return new ProxyView(nodeId, client, ip, pod, namespace, labels, interception, clusterId, placedAt, placedOn,
+        clustersOnDemand);
   }
 
   private static Client client(Map<String, ?> metadata, String userAgent) {

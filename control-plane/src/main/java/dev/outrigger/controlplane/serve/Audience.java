@@ -20,6 +20,7 @@ record Audience(
     ProxyView.Interception interception,
     String clusterId,
     Node.Locality locality,
+    boolean clustersOnDemand,
     String node,
     Map<String, String> labels) {
 
@@ -29,23 +30,25 @@ record Audience(
 
   static Audience of(ProxyView proxy) {
     return new Audience(proxy.namespace(), proxy.client(), proxy.interception(), proxy.clusterId(), proxy.locality(),
-        "", Map.of());
+        proxy.clustersOnDemand(), "", Map.of());
   }
 
   /** With all that any resource depends on: hardly shared, for what is asked for without its name. */
   static Audience ofItself(ProxyView proxy) {
     return new Audience(proxy.namespace(), proxy.client(), proxy.interception(), proxy.clusterId(), proxy.locality(),
-        proxy.node(), proxy.labels());
+        proxy.clustersOnDemand(), proxy.node(), proxy.labels());
   }
 
   /** With what else of the proxy some resources depend on. */
   Audience with(Dependence dependence, ProxyView proxy) {
-    return new Audience(namespace, client, interception, clusterId, locality, dependence.onNode() ? proxy.node() : "",
+    return new Audience(namespace, client, interception, clusterId, locality, clustersOnDemand,
+        dependence.onNode() ? proxy.node() : "",
         dependence.labelsOf(proxy));
   }
 
   /** A proxy of this audience, without anything of its own. */
   ProxyView view() {
-    return new ProxyView("", client, "", "", namespace, labels, interception, clusterId, locality, node);
+    return new ProxyView("", client, "", "", namespace, labels, interception, clusterId, locality, node,
+        clustersOnDemand);
   }
 }

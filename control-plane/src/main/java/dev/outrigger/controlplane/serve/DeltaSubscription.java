@@ -65,7 +65,7 @@ final class DeltaSubscription extends Subscription {
   private List<String> gone(Names scope, Set<String> present, Generated generated) {
     Set<String> candidates = new TreeSet<>(demanded);
     candidates.addAll(switch (scope) {
-      case Names.All() -> held.keySet();
+      case Names.All all -> held.keySet();
       case Names.Only(var names) -> names;
     });
     candidates.removeAll(present);

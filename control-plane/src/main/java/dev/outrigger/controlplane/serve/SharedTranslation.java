@@ -65,8 +65,10 @@ final class SharedTranslation implements Translation {
     Generation generation = generation(state);
     ProxyView placed = proxy.placedIn(state);
     return switch (names) {
-      case Names.All() when type == ResourceType.ENDPOINTS -> generation.all(type, Audience.ofItself(placed));
-      case Names.All() -> generation.all(type, Audience.of(placed));
+      case Names.All(Set<String> named) -> {
+        Audience audience = type == ResourceType.ENDPOINTS ? Audience.ofItself(placed) : Audience.of(placed);
+        yield generation.all(type, audience, named, placed);
+      }
       case Names.Only(Set<String> only) -> generation.named(type, only, placed);
     };
   }
@@ -109,8 +111,12 @@ final class SharedTranslation implements Translation {
       this.state = state;
     }
 
-    private Generated all(ResourceType type, Audience audience) {
-      return whole.computeIfAbsent(new Kind(type, audience), kind -> generate(kind, new Names.All()));
+    private Generated all(ResourceType type, Audience audience, Set<String> named, ProxyView proxy) {
+      Generated unasked =
+          whole.computeIfAbsent(new Kind(type, audience), kind -> generate(kind, new Names.All()));
+      Set<String> more = new HashSet<>(named);
+      unasked.resources().forEach(resource -> more.remove(resource.name()));
+      return more.isEmpty() ? unasked : unasked.plus(named(type, more, proxy));
     }
 
     private Generated named(ResourceType type, Set<String> names, ProxyView proxy) {

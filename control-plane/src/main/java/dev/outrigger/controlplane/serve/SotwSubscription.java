@@ -81,7 +81,7 @@ final class SotwSubscription extends Subscription {
         different.add(resource);
       }
     }
-    held.keySet().removeIf(name -> scope.contains(name) && !present.contains(name) && !generated.isUnknown(name));
+    held.keySet().removeIf(name -> scope.covers(name) && !present.contains(name) && !generated.isUnknown(name));
     return different.isEmpty() ? null : Response.of(different, List.of());
   }
 

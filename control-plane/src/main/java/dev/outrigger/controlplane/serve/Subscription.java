@@ -126,7 +126,7 @@ abstract sealed class Subscription permits DeltaSubscription, SotwSubscription {
   /** What is to be generated for {@link #respond}. */
   final Names scope() {
     if (wildcard) {
-      return new Names.All();
+      return new Names.All(names);
     }
     if (answerDue || touchedAll || isWhole()) {
       return new Names.Only(names);

@@ -39,7 +39,9 @@ final class ClusterGenerator {
     return Stream.concat(
         fixed.map(cluster -> new Draft(cluster.getName(),
             () -> FixedClusters.withConnectTimeout(cluster, view.options()))),
-        view.ports().flatMap(this::variants).map(variant -> new Draft(variant.name(), () -> cluster(variant))));
+        view.ports()
+            .flatMap(this::variants)
+            .map(variant -> new Draft(variant.name(), () -> cluster(variant), !view.clustersOnDemand())));
   }
 
   /** The names of the clusters that are told their endpoints by EDS. */

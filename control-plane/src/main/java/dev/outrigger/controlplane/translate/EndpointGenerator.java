@@ -46,7 +46,7 @@ final class EndpointGenerator {
   /** All are those of the clusters that take their endpoints from here. */
   Stream<Draft> assignments(Names names) {
     Stream<String> clusters = switch (names) {
-      case Names.All() -> new ClusterGenerator(view).withEndpoints();
+      case Names.All all -> new ClusterGenerator(view).withEndpoints();
       case Names.Only(Set<String> only) -> only.stream();
     };
     return clusters.map(cluster -> new Draft(cluster, () -> assignment(cluster)));

@@ -1,5 +1,7 @@
 package dev.outrigger.controlplane.translate;
 
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +23,16 @@ public record Generated(List<NamedResource> resources, List<Failure> failures) {
   public Generated {
     resources = List.copyOf(resources);
     failures = List.copyOf(failures);
+  }
+
+  /** These and others, of other names. */
+  public Generated plus(Generated others) {
+    List<NamedResource> all = new ArrayList<>(resources);
+    all.addAll(others.resources);
+    all.sort(Comparator.comparing(NamedResource::name));
+    List<Failure> allFailures = new ArrayList<>(failures);
+    allFailures.addAll(others.failures);
+    return new Generated(all, allFailures);
   }
 
   /** Whether nothing is known of this resource, which is not among the {@link #resources}. */

@@ -46,7 +46,7 @@ final class ListenerGenerator {
 
   ListenerGenerator(MeshView view) {
     this.view = view;
-    this.filters = new NetworkFilters(view.options());
+    this.filters = new NetworkFilters(view);
   }
 
   /** Of two services with one address and port, the first by name has it. */
@@ -129,7 +129,7 @@ final class ListenerGenerator {
     if (pool != null && pool.tcp().maxConnectionDuration() != null) {
       proxy.setMaxDownstreamConnectionDuration(Wire.duration(pool.tcp().maxConnectionDuration()));
     }
-    return filters.tcp(proxy);
+    return filters.service(proxy);
   }
 
   private static Listener unbound(Listener.Builder listener) {

@@ -8,6 +8,7 @@ import java.time.Duration;
  * @param clusterDomain the cluster's DNS domain
  * @param rootNamespace whose DestinationRules hold where a namespace has none of its own
  * @param connectTimeout to a connected socket, where no rule says otherwise
+ * @param scoping what proxies are told of the services that they may see, if they can ask for the rest
  * @param accessLogFile where proxies write a line for each request, for example {@code /dev/stdout}; empty writes none
  */
 public record MeshOptions(
@@ -15,10 +16,20 @@ public record MeshOptions(
     String rootNamespace,
     Duration connectTimeout,
     DefaultRetries defaultRetries,
+    Scoping scoping,
     String accessLogFile) {
 
   public static final MeshOptions DEFAULT =
-      new MeshOptions("cluster.local", "istio-system", Duration.ofSeconds(10), DefaultRetries.UNPROCESSED, "");
+      new MeshOptions("cluster.local", "istio-system", Duration.ofSeconds(10), DefaultRetries.UNPROCESSED,
+          Scoping.USED, "");
+
+  /** How much a proxy is told that can ask for more. */
+  public enum Scoping {
+    /** The clusters that its traffic has needed. */
+    USED,
+    /** All that it may see, as Istio does. */
+    EVERYTHING
+  }
 
   /** When a request is tried again although no rule speaks of retries. */
   public enum DefaultRetries {

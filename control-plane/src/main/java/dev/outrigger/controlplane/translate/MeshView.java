@@ -21,6 +21,11 @@ record MeshView(ClusterState state, MeshRules rules, ProxyView proxy, MeshOption
     return proxy.interception() != Interception.NONE;
   }
 
+  /** Whether the clusters of services are left out until the proxy asks for them. */
+  boolean clustersOnDemand() {
+    return proxy.clustersOnDemand() && options.scoping() == MeshOptions.Scoping.USED;
+  }
+
   private Scope scope() {
     return rules.scope(proxy.namespace());
   }

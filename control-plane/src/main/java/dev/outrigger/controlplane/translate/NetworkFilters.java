@@ -7,6 +7,8 @@ import io.envoyproxy.envoy.config.core.v3.SubstitutionFormatString;
 import io.envoyproxy.envoy.config.listener.v3.Filter;
 import io.envoyproxy.envoy.config.route.v3.RouteConfiguration;
 import io.envoyproxy.envoy.extensions.access_loggers.file.v3.FileAccessLog;
+import io.envoyproxy.envoy.extensions.filters.http.on_demand.v3.OnDemand;
+import io.envoyproxy.envoy.extensions.filters.http.on_demand.v3.OnDemandCds;
 import io.envoyproxy.envoy.extensions.filters.http.router.v3.Router;
 import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager;
 import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager.PathWithEscapedSlashesAction;
@@ -33,20 +35,45 @@ final class NetworkFilters {
       .setTypedConfig(Wire.pack(Router.getDefaultInstance()))
       .build();
 
+  /** How long traffic waits for a cluster that its proxy has to ask for. */
+  private static final Duration CLUSTER_WAIT = Duration.newBuilder().setSeconds(10).build();
+
+  private static final HttpFilter ON_DEMAND = HttpFilter.newBuilder()
+      .setName("envoy.filters.http.on_demand")
+      .setTypedConfig(Wire.pack(OnDemand.newBuilder()
+          .setOdcds(OnDemandCds.newBuilder().setSource(Wire.ADS).setTimeout(CLUSTER_WAIT))
+          .build()))
+      .build();
+
+  private final boolean clustersOnDemand;
   private final List<AccessLog> accessLogs;
 
-  NetworkFilters(MeshOptions options) {
-    this.accessLogs = options.accessLogFile().isEmpty() ? List.of() : List.of(accessLog(options.accessLogFile()));
+  NetworkFilters(MeshView view) {
+    String file = view.options().accessLogFile();
+    this.clustersOnDemand = view.clustersOnDemand();
+    this.accessLogs = file.isEmpty() ? List.of() : List.of(accessLog(file));
   }
 
   /** HTTP with routes that come by RDS under this name. */
   Filter routed(String statPrefix, String routes) {
-    return http(manager(statPrefix).setRds(Rds.newBuilder().setConfigSource(Wire.ADS).setRouteConfigName(routes)));
+    HttpConnectionManager.Builder manager = manager(statPrefix);
+    if (clustersOnDemand) {
+      manager.addHttpFilters(0, ON_DEMAND);
+    }
+    return http(manager.setRds(Rds.newBuilder().setConfigSource(Wire.ADS).setRouteConfigName(routes)));
   }
 
   /** HTTP with these routes. */
   Filter inline(String statPrefix, RouteConfiguration routes) {
     return http(manager(statPrefix).setRouteConfig(routes));
+  }
+
+  /** Bytes for a service. */
+  Filter service(TcpProxy.Builder proxy) {
+    if (clustersOnDemand) {
+      proxy.setOnDemand(TcpProxy.OnDemand.newBuilder().setOdcdsConfig(Wire.ADS).setTimeout(CLUSTER_WAIT));
+    }
+    return tcp(proxy);
   }
 
   /** Bytes, whatever they are. */

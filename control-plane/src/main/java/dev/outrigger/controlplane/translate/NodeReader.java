@@ -12,6 +12,9 @@ import java.util.TreeMap;
 /** Reads the node that an xDS client names itself by. */
 public final class NodeReader {
 
+  /** By this a client says that clusters may be left out until it asks for them by name. */
+  private static final String CLUSTERS_ON_DEMAND = "outrigger.clusters.on_demand";
+
   private NodeReader() {}
 
   /**
@@ -20,7 +23,8 @@ public final class NodeReader {
   public static ProxyView read(Node node) {
     Locality locality = new Locality(node.getLocality().getRegion(), node.getLocality().getZone(),
         node.getLocality().getSubZone());
-    return ProxyView.parse(node.getId(), fields(node.getMetadata()), node.getUserAgentName(), locality);
+    return ProxyView.parse(node.getId(), fields(node.getMetadata()), node.getUserAgentName(), locality)
+        .withClustersOnDemand(node.getClientFeaturesList().contains(CLUSTERS_ON_DEMAND));
   }
 
   private static Map<String, Object> fields(Struct struct) {

@@ -50,7 +50,7 @@ public final class ResourceGenerator {
       case ENDPOINTS -> new EndpointGenerator(view).assignments(names);
       case ROUTES -> new RouteGenerator(view).routes(names);
     };
-    return all.filter(draft -> names.contains(draft.name()));
+    return all.filter(draft -> draft.isIn(names));
   }
 
   private static void finish(ResourceType type, Draft draft, List<NamedResource> resources, List<Failure> failures) {

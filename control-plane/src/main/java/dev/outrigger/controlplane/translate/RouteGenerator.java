@@ -38,7 +38,7 @@ final class RouteGenerator {
 
   Stream<Draft> routes(Names names) {
     Stream<String> asked = switch (names) {
-      case Names.All() -> names().stream();
+      case Names.All all -> names().stream();
       case Names.Only(Set<String> only) -> only.stream();
     };
     return asked.map(name -> new Draft(name, () -> routes(name)));

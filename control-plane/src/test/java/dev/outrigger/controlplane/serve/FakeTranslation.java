@@ -84,7 +84,7 @@ final class FakeTranslation implements Translation {
     List<Failure> failures = unmakable.stream()
         .filter(name -> name.startsWith(type + " "))
         .map(name -> name.substring(name.indexOf(' ') + 1))
-        .filter(names::contains)
+        .filter(names::covers)
         .map(name -> new Failure(type, name, new IllegalStateException("made to fail")))
         .toList();
     return new Generated(

@@ -27,7 +27,7 @@ final class Resources {
   }
 
   static List<NamedResource> named(List<NamedResource> all, Names names) {
-    return all.stream().filter(resource -> names.contains(resource.name())).toList();
+    return all.stream().filter(resource -> names.covers(resource.name())).toList();
   }
 
   static List<String> texts(List<NamedResource> resources) {

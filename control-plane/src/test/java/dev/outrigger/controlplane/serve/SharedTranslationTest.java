@@ -158,6 +158,15 @@ final class SharedTranslationTest {
     assertThat(inner.asked).as("once an audience").containsExactly("a bad", "a bad");
   }
 
+  @Test
+  void what_is_named_beside_everything_is_made_once_too() {
+    Generated generated = shared.generate(CLUSTERS, new Names.All(Set.of("more")), state, proxy("a", "demo"));
+
+    assertThat(names(generated.resources())).containsExactly("everything", "more");
+    shared.generate(CLUSTERS, new Names.All(Set.of("more", "everything")), state, proxy("b", "demo"));
+    assertThat(inner.asked).containsExactly("everything", "more");
+  }
+
   private static List<String> names(List<NamedResource> resources) {
     return resources.stream().map(NamedResource::name).toList();
   }
@@ -169,7 +178,7 @@ final class SharedTranslationTest {
   private static ProxyView proxy(String pod, String namespace) {
     return new ProxyView("sidecar~10.0.0.1~" + pod, ProxyView.Client.ENVOY, "10.0.0.1", pod, namespace,
         Map.of("app", pod), ProxyView.Interception.NONE, "Kubernetes", new Node.Locality("r", "z", ""),
-        "node-of-" + pod);
+        "node-of-" + pod, false);
   }
 
   /** Notes what it is asked; everything exists that is not called absent, and can be made that is not called bad. */
@@ -197,7 +206,7 @@ final class SharedTranslationTest {
     public Generated generate(ResourceType type, Names names, ClusterState state, ProxyView proxy) {
       seen.add(proxy);
       Set<String> wanted = switch (names) {
-        case Names.All all -> Set.of("everything");
+        case Names.All(Set<String> named) -> Set.of("everything");
         case Names.Only(Set<String> only) -> new TreeSet<>(only);
       };
       asked.add(String.join(" ", wanted));

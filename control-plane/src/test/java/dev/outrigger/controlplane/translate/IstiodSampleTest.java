@@ -9,6 +9,7 @@ import com.google.protobuf.Value;
 import com.google.protobuf.util.JsonFormat;
 import dev.outrigger.controlplane.model.ClusterState;
 import dev.outrigger.controlplane.translate.MeshOptions.DefaultRetries;
+import dev.outrigger.controlplane.translate.MeshOptions.Scoping;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster;
 import io.envoyproxy.envoy.config.endpoint.v3.ClusterLoadAssignment;
 import io.envoyproxy.envoy.config.listener.v3.Listener;
@@ -45,7 +46,8 @@ final class IstiodSampleTest {
 
   private static List<Message> ours(ResourceType type) throws IOException {
     MeshOptions options = new MeshOptions(MeshOptions.DEFAULT.clusterDomain(), MeshOptions.DEFAULT.rootNamespace(),
-        MeshOptions.DEFAULT.connectTimeout(), DefaultRetries.ISTIO, "");
+        MeshOptions.DEFAULT.connectTimeout(), DefaultRetries.ISTIO,
+        Scoping.USED, "");
     ClusterState state = Meshes.state(Files.readString(OBJECTS));
     return new ResourceGenerator(options).generate(type, new Names.All(), state, Meshes.client("REDIRECT"))
         .resources()

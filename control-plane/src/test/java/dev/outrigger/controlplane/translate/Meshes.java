@@ -76,7 +76,8 @@ final class Meshes {
   static ProxyView placedClient(String interception) {
     ProxyView client = client(interception);
     return new ProxyView(client.nodeId(), client.client(), client.ip(), client.pod(), client.namespace(),
-        client.labels(), client.interception(), client.clusterId(), new Locality("r", "z", "s"), "near");
+        client.labels(), client.interception(), client.clusterId(), new Locality("r", "z", "s"), "near",
+        client.clustersOnDemand());
   }
 
   /** The client of the recorded istiod sample. */
