@@ -1,6 +1,11 @@
 package dev.outrigger.controlplane;
 
+import static java.util.Objects.requireNonNull;
+
+import dev.outrigger.controlplane.kube.ApiAccess;
+import dev.outrigger.controlplane.kube.KubeSource;
 import dev.outrigger.controlplane.kube.ManifestDirectory;
+import dev.outrigger.controlplane.kube.ObjectSource;
 import dev.outrigger.controlplane.model.Change;
 import dev.outrigger.controlplane.model.ClusterState;
 import dev.outrigger.controlplane.serve.AdsMetrics;
@@ -16,20 +21,24 @@ import dev.outrigger.controlplane.translate.ResourceGenerator;
 import dev.outrigger.controlplane.translate.StateFindings;
 import dev.outrigger.policy.finding.Finding;
 import dev.outrigger.policy.finding.ObjectRef;
+import io.fabric8.kubernetes.client.KubernetesClient;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.SplittableRandom;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A running control plane: manifests, to state, to xDS. Its sockets are bound before anything else; it is ready once the manifests
+ * A running control plane: objects, to state, to xDS. Its sockets are bound before anything else; it is ready once the objects
  * are read, and streams that come before wait for that.
  */
 public final class ControlPlane implements AutoCloseable {
@@ -47,10 +56,15 @@ public final class ControlPlane implements AutoCloseable {
   private final AdsService ads;
   private final XdsServer xds;
   private final MonitoringServer monitoring;
-  private final ManifestDirectory manifests;
+  private final @Nullable KubernetesClient kubernetes;
+  private final ObjectSource source;
 
-  private ControlPlane(ControlPlaneOptions options, MonitoringServer monitoring) {
+  private ControlPlane(
+      ControlPlaneOptions options,
+      MonitoringServer monitoring,
+      @Nullable KubernetesClient kubernetes) {
     this.monitoring = monitoring;
+    this.kubernetes = kubernetes;
     Scheduler scheduler = (task, delay) -> loop.schedule(task, delay.toNanos(), TimeUnit.NANOSECONDS);
     stateFindings = new StateFindings(options.mesh());
     states = new StateLoop(options.debounce(), loop, scheduler, System::nanoTime);
@@ -58,7 +72,7 @@ public final class ControlPlane implements AutoCloseable {
         Translation.of(new ImpactRules(options.mesh()), new ResourceGenerator(options.mesh())), workers,
         new Timing(System::nanoTime, scheduler), options.limits(), metrics);
     xds = new XdsServer(options.xdsAddress(), ads);
-    manifests = new ManifestDirectory(options.manifests(), new Intake());
+    source = source(options.source());
     states.listen(this::published);
   }
 
@@ -68,9 +82,10 @@ public final class ControlPlane implements AutoCloseable {
    * @throws IOException if they cannot be; the message says which and what to do
    */
   public static ControlPlane start(ControlPlaneOptions options) throws IOException {
+    KubernetesClient kubernetes = client(options.source());
     MonitoringServer monitoring =
         Binding.attempt("--monitoring-address", options.monitoringAddress(), MonitoringServer::bind);
-    ControlPlane controlPlane = new ControlPlane(options, monitoring);
+    ControlPlane controlPlane = new ControlPlane(options, monitoring, kubernetes);
     try {
       controlPlane.open(options);
     } catch (IOException e) {
@@ -96,11 +111,32 @@ public final class ControlPlane implements AutoCloseable {
   /** Ends all streams and frees the sockets. */
   @Override
   public void close() {
-    manifests.close();
+    source.close();
     xds.close();
     monitoring.close();
     workers.shutdownNow();
     loop.shutdownNow();
+    if (kubernetes != null) {
+      kubernetes.close();
+    }
+  }
+
+  private static @Nullable KubernetesClient client(MeshSource source) throws IOException {
+    return switch (source) {
+      case MeshSource.Manifests none -> null;
+      case MeshSource.Kubeconfig(Path file) -> ApiAccess.byKubeconfig(file);
+      case MeshSource.InPod here -> ApiAccess.inPod(System.getenv(), ApiAccess.SERVICE_ACCOUNT);
+    };
+  }
+
+  private ObjectSource source(MeshSource from) {
+    if (from instanceof MeshSource.Manifests(Path directory)) {
+      LOG.info("manifests from {}", directory);
+      return new ManifestDirectory(directory, new Intake());
+    }
+    KubernetesClient client = requireNonNull(kubernetes, "kubernetes");
+    LOG.info("objects from {}", client.getMasterUrl());
+    return new KubeSource(client, new SplittableRandom(), new Intake());
   }
 
   private static ExecutorService workers(int threads) {
@@ -110,11 +146,10 @@ public final class ControlPlane implements AutoCloseable {
 
   private void open(ControlPlaneOptions options) throws IOException {
     Binding.attempt("--xds-address", options.xdsAddress(), address -> xds.start());
-    monitoring.serve(() -> states.current() != null, this::metricsText);
+    monitoring.serve(this::missing, this::metricsText);
     LOG.info("xDS on {}", Binding.text(xdsAddress()));
     LOG.info("monitoring on {}", Binding.text(monitoringAddress()));
-    LOG.info("manifests from {}", options.manifests());
-    manifests.start();
+    source.start();
   }
 
   private void published(StateUpdate update) {
@@ -128,16 +163,24 @@ public final class ControlPlane implements AutoCloseable {
 
   private Finding placed(Finding finding) {
     ObjectRef object = finding.object();
-    return object == null ? finding : finding.at(manifests.source(object));
+    return object == null ? finding : finding.at(source.source(object));
+  }
+
+  /** What is still to come before proxies are answered; empty when nothing is. */
+  private String missing() {
+    return states.current() == null ? "the source is not read yet: " + source.missing() : "";
   }
 
   private String metricsText() {
     StringBuilder text = new StringBuilder();
     metrics.writePrometheus(text);
+    if (source instanceof KubeSource cluster) {
+      cluster.writeMetrics(text);
+    }
     return text.toString();
   }
 
-  private final class Intake implements ManifestDirectory.Listener {
+  private final class Intake implements ObjectSource.Listener {
 
     private final FindingLog findingLog = new FindingLog();
 

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -25,9 +26,11 @@ import picocli.CommandLine.TypeConversionException;
 /** The command line. Exit status: 0 after a clean stop, 1 when it cannot start, 2 for options that are wrong. */
 @Command(name = "outrigger control-plane", mixinStandardHelpOptions = true, sortOptions = false,
     versionProvider = BuildVersion.class,
-    description = "Follows Kubernetes manifests and tells proxies, by xDS v3, what they mean.",
-    footer = {"", "Example: serve the manifests of a directory to proxies on this machine",
-        "  outrigger control-plane --manifests ./manifests --xds-address 127.0.0.1:15010"})
+    description = "Follows the objects of Kubernetes and Istio, in a cluster or in a directory of manifests, and tells"
+        + " proxies, by xDS v3, what they mean. In a pod, without either option, its own cluster.",
+    footer = {"", "Examples: the manifests of a directory for proxies on this machine; the objects of a cluster",
+        "  outrigger control-plane --manifests ./manifests --xds-address 127.0.0.1:15010",
+        "  outrigger control-plane --kubeconfig ~/.kube/config"})
 @SuppressWarnings("NullAway.Init") // picocli sets the fields of the options, each of which has a value
 final class ControlPlaneCommand implements Callable<Integer> {
 
@@ -41,17 +44,21 @@ final class ControlPlaneCommand implements Callable<Integer> {
   private static final Pattern ADDRESS = Pattern.compile("(?:\\[([^]]+)]|([^:]+)):(\\d{1,5})");
 
   private final Runner runner;
+  private final boolean inPod;
 
   @Spec private CommandSpec command;
 
-  @Option(names = "--manifests", required = true, paramLabel = "DIR",
-      description = "Directory of Kubernetes manifests (.yaml, .yml, .json), followed as they change.") private Path manifests;
+  @Option(names = "--manifests", paramLabel = "DIR",
+      description = "Directory of Kubernetes manifests (.yaml, .yml, .json), followed as they change.") private @Nullable Path manifests;
+
+  @Option(names = "--kubeconfig", paramLabel = "FILE",
+      description = "A kubeconfig file; the cluster of its current context is followed.") private @Nullable Path kubeconfig;
 
   @Option(names = "--xds-address", defaultValue = "127.0.0.1:15010", paramLabel = "HOST:PORT",
       description = "Where proxies connect (gRPC without encryption, so on loopback only). Default: ${DEFAULT-VALUE}") private InetSocketAddress xdsAddress;
 
   @Option(names = "--monitoring-address", defaultValue = "127.0.0.1:15014", paramLabel = "HOST:PORT",
-      description = "Where /ready and /metrics are served, on loopback only. Default: ${DEFAULT-VALUE}") private InetSocketAddress monitoringAddress;
+      description = "Where /readyz and /metrics are served, on loopback only. Default: ${DEFAULT-VALUE}") private InetSocketAddress monitoringAddress;
 
   @Option(names = "--debounce-quiet", defaultValue = "100ms", paramLabel = "DURATION",
       description = "Changes that follow one another are gathered until none has come for so long. Default: ${DEFAULT-VALUE}") private Duration debounceQuiet;
@@ -70,13 +77,18 @@ final class ControlPlaneCommand implements Callable<Integer> {
       description = "What proxies that can ask for more are told of: the clusters that their traffic has used, or all that"
           + " they may see. Default: ${DEFAULT-VALUE}") private Scoping scope;
 
-  ControlPlaneCommand(Runner runner) {
+  ControlPlaneCommand(Runner runner, boolean inPod) {
     this.runner = runner;
+    this.inPod = inPod;
   }
 
-  /** The command line of this command, ready to execute. */
-  static CommandLine commandLine(Runner runner) {
-    return new CommandLine(new ControlPlaneCommand(runner))
+  /**
+   * The command line of this command, ready to execute.
+   *
+   * @param inPod whether the process runs in a pod, so that there is a cluster without being told of one
+   */
+  static CommandLine commandLine(Runner runner, boolean inPod) {
+    return new CommandLine(new ControlPlaneCommand(runner, inPod))
         .registerConverter(Duration.class, ControlPlaneCommand::duration)
         .registerConverter(InetSocketAddress.class, ControlPlaneCommand::address)
         .registerConverter(DefaultRetries.class, ControlPlaneCommand::retries)
@@ -95,11 +107,29 @@ final class ControlPlaneCommand implements Callable<Integer> {
     MeshOptions mesh = new MeshOptions(MeshOptions.DEFAULT.clusterDomain(), MeshOptions.DEFAULT.rootNamespace(),
         MeshOptions.DEFAULT.connectTimeout(), defaultRetries, scope, accessLogFile);
     try {
-      return new ControlPlaneOptions(manifests, xdsAddress, monitoringAddress,
+      return new ControlPlaneOptions(source(), xdsAddress, monitoringAddress,
           new Debounce(debounceQuiet, debounceMax), mesh, Limits.DEFAULT);
     } catch (IllegalArgumentException e) {
       throw new ParameterException(command.commandLine(), e.getMessage(), e);
     }
+  }
+
+  private MeshSource source() {
+    if (manifests != null && kubeconfig != null) {
+      throw new IllegalArgumentException("--manifests and --kubeconfig: both given (expected: one of them)");
+    }
+    if (manifests != null) {
+      return new MeshSource.Manifests(manifests);
+    }
+    if (kubeconfig != null) {
+      return new MeshSource.Kubeconfig(kubeconfig);
+    }
+    if (inPod) {
+      return new MeshSource.InPod();
+    }
+    throw new IllegalArgumentException(
+        "nothing to follow (expected: --kubeconfig FILE for a cluster, --manifests DIR for a"
+            + " directory, or to run in a pod that has a service account's token)");
   }
 
   private static Duration duration(String text) {

@@ -1,5 +1,6 @@
 package dev.outrigger.controlplane;
 
+import dev.outrigger.controlplane.kube.ApiAccess;
 import java.io.IOException;
 import java.util.concurrent.CountDownLatch;
 import org.slf4j.Logger;
@@ -17,7 +18,8 @@ public final class ControlPlaneMain {
     // gRPC logs through the JDK's own logging: into the same lines as everything else.
     SLF4JBridgeHandler.removeHandlersForRootLogger();
     SLF4JBridgeHandler.install();
-    System.exit(ControlPlaneCommand.commandLine(ControlPlaneMain::runUntilStopped).execute(arguments));
+    boolean inPod = ApiAccess.isInPod(System.getenv(), ApiAccess.SERVICE_ACCOUNT);
+    System.exit(ControlPlaneCommand.commandLine(ControlPlaneMain::runUntilStopped, inPod).execute(arguments));
   }
 
   private static void runUntilStopped(ControlPlaneOptions options) throws IOException, InterruptedException {

@@ -10,12 +10,12 @@ import java.nio.file.Path;
 /**
  * How a control plane is to run.
  *
- * @param manifests         the directory of Kubernetes manifests that it follows
+ * @param source            where the mesh's objects come from
  * @param xdsAddress        where proxies connect; port 0 takes a free one
  * @param monitoringAddress where {@code /ready} and {@code /metrics} are served; port 0 takes a free one
  */
 public record ControlPlaneOptions(
-    Path manifests,
+    MeshSource source,
     InetSocketAddress xdsAddress,
     InetSocketAddress monitoringAddress,
     Debounce debounce,
@@ -26,17 +26,17 @@ public record ControlPlaneOptions(
    * @throws IllegalArgumentException with what is wrong, the value seen and what was expected
    */
   public ControlPlaneOptions {
-    if (!Files.isDirectory(manifests)) {
-      throw new IllegalArgumentException("--manifests: " + manifests + " (expected: a directory)");
+    if (source instanceof MeshSource.Manifests(Path directory) && !Files.isDirectory(directory)) {
+      throw new IllegalArgumentException("--manifests: " + directory + " (expected: a directory)");
     }
     requireLoopback("--xds-address", xdsAddress);
     requireLoopback("--monitoring-address", monitoringAddress);
   }
 
   /** Both ports free ones on loopback, everything else as without options. */
-  public static ControlPlaneOptions onFreePorts(Path manifests) {
+  public static ControlPlaneOptions onFreePorts(MeshSource source) {
     InetSocketAddress anyPort = new InetSocketAddress("127.0.0.1", 0);
-    return new ControlPlaneOptions(manifests, anyPort, anyPort, Debounce.DEFAULT, MeshOptions.DEFAULT, Limits.DEFAULT);
+    return new ControlPlaneOptions(source, anyPort, anyPort, Debounce.DEFAULT, MeshOptions.DEFAULT, Limits.DEFAULT);
   }
 
   private static void requireLoopback(String option, InetSocketAddress address) {

@@ -6,10 +6,10 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
-import java.util.function.BooleanSupplier;
+import java.util.List;
 import java.util.function.Supplier;
 
-/** {@code /ready}: 200 once the state is whole, 503 before; {@code /metrics}: Prometheus' text format. */
+/** {@code /readyz}, and {@code /ready} as in Istio: 200 once the state is whole, 503 before; {@code /metrics}: Prometheus' text format. */
 final class MonitoringServer implements AutoCloseable {
 
   private static final String TEXT = "text/plain; charset=utf-8";
@@ -26,13 +26,19 @@ final class MonitoringServer implements AutoCloseable {
     return new MonitoringServer(HttpServer.create(address, 0));
   }
 
-  /** Begins to answer, on one thread of its own. */
-  void serve(BooleanSupplier ready, Supplier<String> metrics) {
-    server.createContext("/ready", exchange -> {
-      boolean isReady = ready.getAsBoolean();
-      answer(exchange, "/ready", isReady ? 200 : 503, TEXT,
-          isReady ? "ready\n" : "not ready: the manifests are not read yet\n");
-    });
+  /**
+   * Begins to answer, on one thread of its own.
+   *
+   * @param missing what keeps it from being ready; empty when nothing does
+   */
+  void serve(Supplier<String> missing, Supplier<String> metrics) {
+    for (String path : List.of("/ready", "/readyz")) {
+      server.createContext(path, exchange -> {
+        String reason = missing.get();
+        answer(exchange, path, reason.isEmpty() ? 200 : 503, TEXT,
+            reason.isEmpty() ? "ready\n" : "not ready: " + reason + '\n');
+      });
+    }
     server.createContext("/metrics", exchange -> answer(exchange, "/metrics", 200, METRICS, metrics.get()));
     server.start();
   }
@@ -50,7 +56,7 @@ final class MonitoringServer implements AutoCloseable {
       throws IOException {
     // A context of the JDK's server also gets what only begins with its path.
     boolean found = exchange.getRequestURI().getPath().equals(path);
-    byte[] body = (found ? text : "not found (expected: /ready or /metrics)\n").getBytes(StandardCharsets.UTF_8);
+    byte[] body = (found ? text : "not found (expected: /readyz or /metrics)\n").getBytes(StandardCharsets.UTF_8);
     exchange.getResponseHeaders().set("content-type", found ? type : TEXT);
     exchange.sendResponseHeaders(found ? status : 404, body.length);
     try (OutputStream out = exchange.getResponseBody()) {

@@ -32,8 +32,9 @@ final class ControlPlaneCommandTest {
   void defaults() {
     assertThat(execute("--manifests", manifests.toString())).isZero();
 
-    assertThat(started).containsExactly(new ControlPlaneOptions(manifests, new InetSocketAddress("127.0.0.1", 15010),
-        new InetSocketAddress("127.0.0.1", 15014), Debounce.DEFAULT, MeshOptions.DEFAULT, Limits.DEFAULT));
+    assertThat(started).containsExactly(
+        new ControlPlaneOptions(new MeshSource.Manifests(manifests), new InetSocketAddress("127.0.0.1", 15010),
+            new InetSocketAddress("127.0.0.1", 15014), Debounce.DEFAULT, MeshOptions.DEFAULT, Limits.DEFAULT));
   }
 
   @Test
@@ -43,11 +44,12 @@ final class ControlPlaneCommandTest {
         "--default-retries", "istio", "--scope", "everything")).isZero();
 
     MeshOptions standard = MeshOptions.DEFAULT;
-    assertThat(started).containsExactly(new ControlPlaneOptions(manifests, new InetSocketAddress("127.0.0.9", 1),
-        new InetSocketAddress("::1", 2), new Debounce(Duration.ofMillis(1), Duration.ofMinutes(2)),
-        new MeshOptions(standard.clusterDomain(), standard.rootNamespace(), standard.connectTimeout(),
-            DefaultRetries.ISTIO, Scoping.EVERYTHING, "/dev/stdout"),
-        Limits.DEFAULT));
+    assertThat(started).containsExactly(
+        new ControlPlaneOptions(new MeshSource.Manifests(manifests), new InetSocketAddress("127.0.0.9", 1),
+            new InetSocketAddress("::1", 2), new Debounce(Duration.ofMillis(1), Duration.ofMinutes(2)),
+            new MeshOptions(standard.clusterDomain(), standard.rootNamespace(), standard.connectTimeout(),
+                DefaultRetries.ISTIO, Scoping.EVERYTHING, "/dev/stdout"),
+            Limits.DEFAULT));
   }
 
   @ParameterizedTest
@@ -75,15 +77,39 @@ final class ControlPlaneCommandTest {
   }
 
   @Test
-  void without_manifests_there_is_nothing_to_do() {
+  void without_a_source_there_is_nothing_to_do() {
     assertThat(execute()).isEqualTo(2);
-    assertThat(err.toString()).contains("Missing required option: '--manifests=DIR'");
+    assertThat(err.toString())
+        .contains("nothing to follow (expected: --kubeconfig FILE for a cluster, --manifests DIR for a"
+            + " directory, or to run in a pod that has a service account's token)");
+  }
+
+  @Test
+  void in_a_pod_its_own_cluster_is_the_source() {
+    assertThat(execute(ControlPlaneCommand.commandLine(started::add, true))).isZero();
+
+    assertThat(started).singleElement().extracting(ControlPlaneOptions::source).isEqualTo(new MeshSource.InPod());
+  }
+
+  @Test
+  void a_kubeconfig_file_is_a_source_even_in_a_pod() {
+    assertThat(execute(ControlPlaneCommand.commandLine(started::add, true), "--kubeconfig", "file")).isZero();
+
+    assertThat(started).singleElement()
+        .extracting(ControlPlaneOptions::source)
+        .isEqualTo(new MeshSource.Kubeconfig(Path.of("file")));
+  }
+
+  @Test
+  void two_sources_at_once_are_refused() {
+    assertThat(execute("--manifests", manifests.toString(), "--kubeconfig", "file")).isEqualTo(2);
+    assertThat(err.toString()).contains("--manifests and --kubeconfig: both given (expected: one of them)");
   }
 
   @Test
   void help_has_an_example() {
     assertThat(execute("--help")).isZero();
-    assertThat(out.toString()).contains("Usage: outrigger control-plane", "Example:",
+    assertThat(out.toString()).contains("Usage: outrigger control-plane", "Examples:",
         "outrigger control-plane --manifests ./manifests --xds-address 127.0.0.1:15010");
   }
 
@@ -97,7 +123,7 @@ final class ControlPlaneCommandTest {
   void what_keeps_it_from_starting_is_said_in_one_line() {
     CommandLine commandLine = ControlPlaneCommand.commandLine(options -> {
       throw new IOException("--xds-address 127.0.0.1:15010: Address already in use (stop what listens there)");
-    });
+    }, false);
 
     assertThat(execute(commandLine, "--manifests", manifests.toString())).isEqualTo(1);
     assertThat(err.toString()).isEqualToNormalizingNewlines(
@@ -105,7 +131,7 @@ final class ControlPlaneCommandTest {
   }
 
   private int execute(String... arguments) {
-    return execute(ControlPlaneCommand.commandLine(started::add), arguments);
+    return execute(ControlPlaneCommand.commandLine(started::add, false), arguments);
   }
 
   private int execute(CommandLine commandLine, String... arguments) {

@@ -46,7 +46,8 @@ final class ControlPlaneTest {
         metadata: {name: echo, namespace: demo}
         spec: {clusterIP: 127.77.1.1, ports: [{port: 8080}]}
         """);
-    try (ControlPlane controlPlane = ControlPlane.start(ControlPlaneOptions.onFreePorts(manifests))) {
+    try (ControlPlane controlPlane =
+        ControlPlane.start(ControlPlaneOptions.onFreePorts(new MeshSource.Manifests(manifests)))) {
       await().untilAsserted(() -> {
         HttpResponse<String> answer = get(controlPlane, "/ready");
         assertThat(answer.statusCode()).isEqualTo(200);
@@ -58,7 +59,8 @@ final class ControlPlaneTest {
 
   @Test
   void tells_its_metrics() throws Exception {
-    try (ControlPlane controlPlane = ControlPlane.start(ControlPlaneOptions.onFreePorts(manifests))) {
+    try (ControlPlane controlPlane =
+        ControlPlane.start(ControlPlaneOptions.onFreePorts(new MeshSource.Manifests(manifests)))) {
       HttpResponse<String> answer = get(controlPlane, "/metrics");
 
       assertThat(answer.statusCode()).isEqualTo(200);
@@ -70,7 +72,8 @@ final class ControlPlaneTest {
 
   @Test
   void knows_nothing_else() throws Exception {
-    try (ControlPlane controlPlane = ControlPlane.start(ControlPlaneOptions.onFreePorts(manifests))) {
+    try (ControlPlane controlPlane =
+        ControlPlane.start(ControlPlaneOptions.onFreePorts(new MeshSource.Manifests(manifests)))) {
       assertThat(get(controlPlane, "/ready/or/not").statusCode()).isEqualTo(404);
       assertThat(get(controlPlane, "/").statusCode()).isEqualTo(404);
     }
@@ -79,7 +82,8 @@ final class ControlPlaneTest {
   @Test
   void a_request_of_more_than_4_mib_is_refused() throws IOException {
     DiscoveryRequest huge = DiscoveryRequest.newBuilder().addResourceNames("x".repeat(5 << 20)).build();
-    try (ControlPlane controlPlane = ControlPlane.start(ControlPlaneOptions.onFreePorts(manifests))) {
+    try (ControlPlane controlPlane =
+        ControlPlane.start(ControlPlaneOptions.onFreePorts(new MeshSource.Manifests(manifests)))) {
       ManagedChannel channel = channel(controlPlane);
       try {
         Iterator<DiscoveryResponse> responses = ClientCalls.blockingServerStreamingCall(channel,
@@ -95,7 +99,7 @@ final class ControlPlaneTest {
 
   @Test
   void frees_its_ports_when_it_is_closed() throws IOException {
-    ControlPlane first = ControlPlane.start(ControlPlaneOptions.onFreePorts(manifests));
+    ControlPlane first = ControlPlane.start(ControlPlaneOptions.onFreePorts(new MeshSource.Manifests(manifests)));
     ControlPlaneOptions same = at(first.xdsAddress(), first.monitoringAddress());
     first.close();
 
@@ -120,7 +124,8 @@ final class ControlPlaneTest {
   }
 
   private ControlPlaneOptions at(InetSocketAddress xds, InetSocketAddress monitoring) {
-    return new ControlPlaneOptions(manifests, xds, monitoring, Debounce.DEFAULT, MeshOptions.DEFAULT, Limits.DEFAULT);
+    return new ControlPlaneOptions(new MeshSource.Manifests(manifests), xds, monitoring, Debounce.DEFAULT,
+        MeshOptions.DEFAULT, Limits.DEFAULT);
   }
 
   private static HttpResponse<String> get(ControlPlane controlPlane, String path)

@@ -35,7 +35,7 @@ import org.slf4j.LoggerFactory;
  * file is seen when it is whole. In case nothing is told, as on some network file systems, the directory is looked at each
  * second. Everything runs on one thread of its own, which also calls the listener.
  */
-public final class ManifestDirectory implements AutoCloseable {
+public final class ManifestDirectory implements ObjectSource {
 
   private static final Logger LOG = LoggerFactory.getLogger(ManifestDirectory.class);
 
@@ -45,19 +45,6 @@ public final class ManifestDirectory implements AutoCloseable {
   /** How often quiet is waited for while changes go on. */
   private static final int MOST_WAITS = 4;
 
-  /** What the directory tells. Called on the directory's own thread, one call at a time. */
-  public interface Listener {
-
-    /** Objects are new, different or gone; never empty. The first call carries all that was there at the start. */
-    void changed(List<Change> changes);
-
-    /** The picture is whole: all that was there at the start has been told. Called once. */
-    void synced();
-
-    /** What is wrong in the files now, all of it, each time that it is different from before. */
-    void findings(List<Finding> findings);
-  }
-
   private final Path directory;
   private final Listener listener;
   private final ManifestFiles files;
@@ -65,7 +52,7 @@ public final class ManifestDirectory implements AutoCloseable {
   private final WatchService watch;
   private @Nullable WatchKey watched;
   private List<Finding> toldFindings = List.of();
-  private boolean synced;
+  private volatile boolean synced;
   private volatile Map<ObjectRef, Source> sources = Map.of();
 
   /** Reads nothing yet. */
@@ -81,17 +68,21 @@ public final class ManifestDirectory implements AutoCloseable {
     }
   }
 
-  /** Begins to read and to follow; returns at once. */
+  @Override
   public void start() {
     thread.start();
   }
 
-  /** Where an object stands, null when it does not. Any thread may ask. */
+  @Override
+  public String missing() {
+    return synced ? "" : directory + ": not read yet";
+  }
+
+  @Override
   public @Nullable Source source(ObjectRef object) {
     return sources.get(object);
   }
 
-  /** Ends; the listener is not called any more once this has returned. */
   @Override
   public void close() {
     try {

@@ -31,7 +31,7 @@ final class ManifestDirectoryTest {
   private ManifestDirectory manifests;
 
   /** What a listener knows at the end of what it was told. */
-  private static final class Picture implements ManifestDirectory.Listener {
+  private static final class Picture implements ObjectSource.Listener {
 
     final List<String> calls = new CopyOnWriteArrayList<>();
     volatile ClusterState state = ClusterState.EMPTY;

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.outrigger.controlplane.ControlPlane;
 import dev.outrigger.controlplane.ControlPlaneOptions;
+import dev.outrigger.controlplane.MeshSource;
 import dev.outrigger.controlplane.serve.Limits;
 import dev.outrigger.controlplane.serve.TypeSync;
 import dev.outrigger.controlplane.state.Debounce;
@@ -38,7 +39,7 @@ final class EnvoyIT {
   void start() throws IOException {
     Path manifests = Files.createDirectory(directory.resolve("manifests"));
     echo = new EchoService(manifests, 3);
-    controlPlane = ControlPlane.start(ControlPlaneOptions.onFreePorts(manifests));
+    controlPlane = ControlPlane.start(ControlPlaneOptions.onFreePorts(new MeshSource.Manifests(manifests)));
   }
 
   @AfterEach
@@ -174,8 +175,9 @@ final class EnvoyIT {
   void a_control_plane_that_comes_back_finds_its_proxy_again() throws Exception {
     try (Envoy envoy = envoy(Protocol.DELTA_GRPC, "NONE")) {
       echo.request(1);
-      ControlPlaneOptions same = new ControlPlaneOptions(directory.resolve("manifests"), controlPlane.xdsAddress(),
-          controlPlane.monitoringAddress(), Debounce.DEFAULT, MeshOptions.DEFAULT, Limits.DEFAULT);
+      ControlPlaneOptions same =
+          new ControlPlaneOptions(new MeshSource.Manifests(directory.resolve("manifests")), controlPlane.xdsAddress(),
+              controlPlane.monitoringAddress(), Debounce.DEFAULT, MeshOptions.DEFAULT, Limits.DEFAULT);
       controlPlane.close();
       assertThat(echo.request(30)).containsOnlyKeys("127.77.2.1 200", "127.77.2.2 200", "127.77.2.3 200");
 

@@ -1,0 +1,311 @@
+package dev.outrigger.controlplane.kube;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import dev.outrigger.controlplane.kube.WatchedKind.Need;
+import dev.outrigger.controlplane.model.Change;
+import dev.outrigger.policy.finding.Finding;
+import dev.outrigger.policy.tree.Tree;
+import java.io.IOException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Follows the objects of one kind: lists them, then watches from where the list ended, and after each watch watches on from
+ * where that one ended. It lists again when the API server has forgotten that place (410 Gone) or was away: it may have come
+ * back as an earlier self. The client sends no pings, so a watch is made to end each minute, and one that does not was lost.
+ *
+ * <p>Whatever fails, what was told stays told; only a list that succeeds takes objects away. A kind that the server does not
+ * know has none, once it has said so twice.
+ *
+ * <p>For one thread.
+ */
+final class KindFollower {
+
+  /** Told on the follower's thread. */
+  interface Listener {
+
+    /** Never empty. */
+    void changed(List<Change> changes);
+
+    /** All that is wrong with objects of this kind now. */
+    void findings(List<Finding> findings);
+
+    /** Of this kind no more is to be waited for: its objects are told, or it has none that may be read. */
+    void settled();
+
+    /** The last attempt failed, and why. */
+    void trouble(String trouble);
+  }
+
+  private static final Logger LOG = LoggerFactory.getLogger(KindFollower.class);
+
+  private static final int PAGE = 500;
+  private static final int SERVER_FAULT = 500;
+  private static final Duration PIECE = Duration.ofSeconds(30);
+  private static final Duration WATCH = Duration.ofSeconds(60);
+
+  /** A watch ends between this and half of it later than it was told to; whatever is late then is lost. */
+  private static final Duration GRACE = Duration.ofSeconds(15);
+
+  /** Between two looks for a kind that the API server does not know. */
+  private static final Duration ABSENT = Duration.ofSeconds(5);
+
+  /** After a watch that brought nothing: it may have been ended by something that ends them all. */
+  private static final Duration QUIET = Duration.ofMillis(200);
+
+  private final WatchedKind kind;
+  private final ApiServer server;
+  private final Listener listener;
+  private final KubeMetrics metrics;
+  private final Backoff backoff;
+  private final KindObjects objects;
+  private final ObjectJson reader = new ObjectJson();
+
+  /** The version of the API that the server has the kind in, as far as is known. */
+  private String version;
+  /** Where to watch on from; null when everything must be listed. */
+  private @Nullable String position;
+  private boolean absentBefore;
+  private String toldTrouble = "";
+
+  KindFollower(WatchedKind kind, ApiServer server, RandomGenerator random, KubeMetrics metrics, Listener listener) {
+    this.kind = kind;
+    this.server = server;
+    this.listener = listener;
+    this.metrics = metrics;
+    this.backoff = new Backoff(random);
+    this.objects = new KindObjects(kind, metrics);
+    this.version = kind.versions().getFirst();
+  }
+
+  /** One list or one watch. Returns how long to wait before the next. */
+  Duration turn() throws InterruptedException {
+    try {
+      if (position == null) {
+        list();
+        listener.settled();
+        fine();
+        return Duration.ZERO;
+      }
+      return watch(position) ? Duration.ZERO : backoff.spread(QUIET);
+    } catch (ApiRefusal e) {
+      return refused(e);
+    } catch (IOException e) {
+      if (Thread.interrupted()) {
+        throw new InterruptedException();
+      }
+      return failed(server.address() + ": " + e.getMessage());
+    }
+  }
+
+  private void list() throws ApiRefusal, IOException, InterruptedException {
+    for (String candidate : kind.versions()) {
+      try {
+        version = candidate;
+        listAll();
+        absentBefore = false;
+        return;
+      } catch (ApiRefusal e) {
+        if (e.code() != ApiRefusal.NOT_FOUND) {
+          throw e;
+        }
+      }
+    }
+    throw new ApiRefusal(ApiRefusal.NOT_FOUND, "the API server does not know it");
+  }
+
+  private void listAll() throws ApiRefusal, IOException, InterruptedException {
+    metrics.listed(kind);
+    KindObjects.Listing listing = objects.list();
+    String next = "";
+    String place;
+    do {
+      String more = next.isEmpty() ? "" : "&continue=" + URLEncoder.encode(next, StandardCharsets.UTF_8);
+      Tree.Mapping page = page(kind.path(version) + "?limit=" + PAGE + kind.query() + more, listing);
+      next = ObjectFields.text(page, "continue");
+      place = ObjectFields.text(page, "resourceVersion");
+    } while (!next.isEmpty());
+    tell(listing.finish());
+    position = place;
+  }
+
+  /** Takes the objects of a page one by one; answers with its metadata, which may come before or after them. */
+  private Tree.Mapping page(String path, KindObjects.Listing listing)
+      throws ApiRefusal, IOException, InterruptedException {
+    Tree metadata = null;
+    try (JsonParser json = ObjectJson.parser(server.get(path, PIECE))) {
+      expect(json.nextToken(), JsonToken.START_OBJECT);
+      while (json.nextToken() != JsonToken.END_OBJECT) {
+        String field = json.currentName();
+        JsonToken value = json.nextToken();
+        if (field.equals("metadata")) {
+          metadata = reader.read(json);
+        } else if (field.equals("items") && value == JsonToken.START_ARRAY) {
+          while (json.nextToken() != JsonToken.END_ARRAY) {
+            listing.put(mapping(reader.read(json)), kind.apiVersion(version));
+          }
+        } else {
+          json.skipChildren();
+        }
+      }
+    }
+    return mapping(metadata);
+  }
+
+  /** Whether it told anything, were it only how far the API server has come. */
+  private boolean watch(String from) throws ApiRefusal, IOException, InterruptedException {
+    Duration length = WATCH.plus(backoff.spread(GRACE));
+    try (ApiStream stream = open(kind.path(version) + "?watch=true&allowWatchBookmarks=true&timeoutSeconds="
+        + length.toSeconds() + "&resourceVersion=" + from + kind.query(), length.plus(GRACE))) {
+      fine();
+      return takeAll(stream);
+    }
+  }
+
+  private ApiStream open(String path, Duration patience) throws ApiRefusal, IOException, InterruptedException {
+    try {
+      return server.get(path, patience);
+    } catch (IOException e) {
+      position = null;
+      throw e;
+    }
+  }
+
+  /** That a connection breaks is everyday life; whether the API server is away shows in the next request. */
+  private boolean takeAll(ApiStream stream) throws ApiRefusal, InterruptedException {
+    boolean told = false;
+    try (JsonParser json = ObjectJson.parser(stream)) {
+      while (json.nextToken() != null) {
+        take(mapping(reader.read(json)));
+        told = true;
+      }
+      return told;
+    } catch (IOException e) {
+      if (Thread.interrupted()) {
+        throw new InterruptedException();
+      }
+      metrics.failed(kind);
+      LOG.debug("{}: a watch broke off", kind.resource(), e);
+      return false;
+    }
+  }
+
+  private void take(Tree.Mapping event) throws ApiRefusal, IOException {
+    Tree.Mapping object = mapping(event.fields().get("object"));
+    String type = ObjectFields.text(event, "type");
+    switch (type) {
+      case "ADDED", "MODIFIED" -> tell(objects.put(object, kind.apiVersion(version)));
+      case "DELETED" -> tell(objects.remove(object));
+      case "BOOKMARK" -> { /* Only its place counts. */ }
+      case "ERROR" -> throw new ApiRefusal(code(object), ObjectFields.text(object, "message"));
+      default -> throw new IOException("event " + type + " (expected: ADDED, MODIFIED, DELETED, BOOKMARK or ERROR)");
+    }
+    position = ObjectFields.resourceVersion(object);
+  }
+
+  private void tell(@Nullable Change change) {
+    tell(change == null ? List.of() : List.of(change));
+  }
+
+  private void tell(List<Change> changes) {
+    if (!changes.isEmpty()) {
+      listener.changed(changes);
+    }
+    List<Finding> findings = objects.takeFindings();
+    if (findings != null) {
+      listener.findings(findings);
+    }
+  }
+
+  private Duration refused(ApiRefusal refusal) {
+    switch (refusal.code()) {
+      case ApiRefusal.GONE -> {
+        LOG.debug("{}: listed anew, for {}", kind.resource(), refusal.getMessage());
+        position = null;
+        return backoff.failed();
+      }
+      case ApiRefusal.NOT_FOUND -> {
+        position = null;
+        return absent();
+      }
+      case ApiRefusal.FORBIDDEN -> {
+        if (kind.need() != Need.ESSENTIAL) {
+          listener.settled();
+        }
+        return failed("may not be listed and watched: " + refusal.getMessage()
+            + " (expected: a role with the verbs list and watch for it)");
+      }
+      case ApiRefusal.UNAUTHORIZED -> {
+        return failed("the API server does not accept the credentials: " + refusal.getMessage());
+      }
+      default -> {
+        if (refusal.code() >= SERVER_FAULT) {
+          // Its picture of this place may be another one by now.
+          position = null;
+        }
+        return failed("refused with status " + refusal.code() + ": " + refusal.getMessage());
+      }
+    }
+  }
+
+  /** A single answer is not believed when it would take objects away. */
+  private Duration absent() {
+    if (kind.need() != Need.CUSTOM) {
+      return failed("the API server does not know it (expected: Kubernetes 1.21 or newer)");
+    }
+    if (!absentBefore && !objects.isEmpty()) {
+      absentBefore = true;
+      return backoff.failed();
+    }
+    tell(objects.list().finish());
+    listener.settled();
+    fine();
+    return backoff.spread(ABSENT);
+  }
+
+  private Duration failed(String trouble) {
+    metrics.failed(kind);
+    if (!trouble.equals(toldTrouble)) {
+      LOG.warn("{}: {}", kind.resource(), trouble);
+      toldTrouble = trouble;
+    }
+    listener.trouble(trouble);
+    return backoff.failed();
+  }
+
+  private void fine() {
+    backoff.succeeded();
+    if (!toldTrouble.isEmpty()) {
+      LOG.info("{}: followed again", kind.resource());
+      toldTrouble = "";
+    }
+  }
+
+  private static int code(Tree.Mapping status) {
+    try {
+      return Integer.parseInt(ObjectFields.text(status, "code"));
+    } catch (NumberFormatException e) {
+      return 0;
+    }
+  }
+
+  private static Tree.Mapping mapping(@Nullable Tree value) throws IOException {
+    if (value instanceof Tree.Mapping mapping) {
+      return mapping;
+    }
+    throw new IOException((value == null ? "nothing" : value.describe()) + " (expected: an object)");
+  }
+
+  private static void expect(@Nullable JsonToken seen, JsonToken expected) throws IOException {
+    if (seen != expected) {
+      throw new IOException(seen + " (expected: " + expected + ")");
+    }
+  }
+}
