@@ -132,6 +132,8 @@ final class Stage implements AutoCloseable {
     startSidecar();
     startPods(podCount);
     awaitSidecar();
+    // The sidecar asks for a service's cluster at its first use; this one is no request that a pod counts.
+    send("GET", setting.addresses().service(), "/_echo/log");
     await("all pods in the sidecar's endpoints", () -> clusters().lines()
         .filter(line -> line.contains("::health_flags::")
             && line.contains(setting.addresses().block() + ".2.") && line.startsWith("outbound|8080||" + SERVICE_HOST))
