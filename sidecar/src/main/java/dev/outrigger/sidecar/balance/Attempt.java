@@ -27,19 +27,27 @@ public final class Attempt {
    * @return false when no endpoint is available
    */
   public boolean start(Upstream target, @Nullable RetrySpec retry) {
+    return start(target, retry, target.randomWord());
+  }
+
+  /**
+   * As {@link #start(Upstream, RetrySpec)}, for a request that should go where others with its hash go, if the cluster balances by hashes.
+   * There it is a probe only of the endpoint that it belongs to.
+   */
+  public boolean start(Upstream target, @Nullable RetrySpec retry, long hash) {
     requireFinished();
     Availability available = target.availability();
     TriedEndpoints avoided = retry != null && retry.avoidPreviousHosts() ? tried : TriedEndpoints.NONE;
-    if (retry == null && begin(target, available.claimProbe(avoided), true)) {
+    if (retry == null && !available.isHashing() && begin(target, available.claimProbe(avoided), true)) {
       return true;
     }
-    int slot = available.slot(target.randomWord());
-    EndpointState picked = available.pick(slot, avoided);
+    int slot = available.slot(available.isHashing() ? hash : target.randomWord());
+    EndpointState picked = available.pick(slot, avoided, hash);
     if (picked == null && begin(target, available.claimProbe(avoided), true)) {
       return true;
     }
     if (picked == null && !avoided.isEmpty()) {
-      picked = available.pick(slot, TriedEndpoints.NONE);
+      picked = available.pick(slot, TriedEndpoints.NONE, hash);
     }
     if (picked != null && available.inPanic(slot)) {
       target.countPanicPick();

@@ -1,5 +1,6 @@
 package dev.outrigger.sidecar.balance;
 
+import dev.outrigger.sidecar.config.BalancePolicy;
 import dev.outrigger.sidecar.config.ClusterSpec;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,8 +19,16 @@ final class Availability {
   private final boolean[] panics;
   private final Picker[] pickers;
   private final EndpointState[] probes;
+  private final boolean hashing;
 
-  private Availability(long version, int[] shares, boolean[] panics, Picker[] pickers, EndpointState[] probes) {
+  private Availability(
+      long version,
+      int[] shares,
+      boolean[] panics,
+      Picker[] pickers,
+      EndpointState[] probes,
+      boolean hashing) {
+    this.hashing = hashing;
     this.version = version;
     this.shares = shares;
     this.panics = panics;
@@ -56,8 +65,8 @@ final class Availability {
       shares[count + i] = loads.degraded(i);
       panics[i] = panic;
       panics[count + i] = panic;
-      pickers[i] = make.of(spec.balance(), panic ? health.all() : health.healthy());
-      pickers[count + i] = make.of(spec.balance(), panic ? health.all() : health.degraded());
+      pickers[i] = make.of(spec.balance(), health.all(), panic ? health.all() : health.healthy());
+      pickers[count + i] = make.of(spec.balance(), health.all(), panic ? health.all() : health.degraded());
       if (!panic && hopedLoads.healthy(i) > 0) {
         probes.addAll(health.healthyOnProbation());
       }
@@ -65,11 +74,17 @@ final class Availability {
         probes.addAll(health.degradedOnProbation());
       }
     }
-    return new Availability(version, shares, panics, pickers, probes.toArray(EndpointState[]::new));
+    return new Availability(version, shares, panics, pickers, probes.toArray(EndpointState[]::new),
+        spec.balance() instanceof BalancePolicy.RingHash);
   }
 
   long version() {
     return version;
+  }
+
+  /** Whether a request's hash says who gets it. */
+  boolean isHashing() {
+    return hashing;
   }
 
   /** Claims the probe of an endpoint on probation, or null when there is none that is free and untried. */
@@ -104,11 +119,11 @@ final class Availability {
 
   /** The pick of the slot, or of another one that gets load when all of the slot's have been tried; null when none is left. */
   @Nullable
-  EndpointState pick(int slot, TriedEndpoints tried) {
-    EndpointState picked = pickers[slot].pick(tried);
+  EndpointState pick(int slot, TriedEndpoints tried, long hash) {
+    EndpointState picked = pickers[slot].pick(tried, hash);
     for (int i = 0; picked == null && i < pickers.length; i++) {
       if (shares[i] > 0) {
-        picked = pickers[i].pick(tried);
+        picked = pickers[i].pick(tried, hash);
       }
     }
     return picked;

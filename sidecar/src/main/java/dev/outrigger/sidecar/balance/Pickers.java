@@ -16,7 +16,10 @@ final class Pickers {
     this.random = random;
   }
 
-  Picker of(BalancePolicy policy, List<EndpointState> members) {
+  /**
+   * @param all endpoints of the priority, whether they can be picked or not
+   */
+  Picker of(BalancePolicy policy, List<EndpointState> all, List<EndpointState> members) {
     EndpointState[] endpoints = members.toArray(EndpointState[]::new);
     boolean weighted = weightsDiffer(endpoints);
     return switch (policy) {
@@ -26,6 +29,7 @@ final class Pickers {
       case BalancePolicy.LeastRequest(int choices) when weighted -> new WeightedLeastRequestPicker(endpoints,
           new Stride(weights(endpoints), random.getAsLong()), choices, random);
       case BalancePolicy.LeastRequest(int choices) -> new LeastRequestPicker(endpoints, choices, sequence, random);
+      case BalancePolicy.RingHash ringHash -> new RingHashPicker(Ring.of(all, ringHash), members, random);
       case BalancePolicy.Random(),BalancePolicy.ClusterProvided() -> new RandomPicker(endpoints, random);
     };
   }

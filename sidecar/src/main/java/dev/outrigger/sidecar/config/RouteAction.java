@@ -14,6 +14,7 @@ public sealed interface RouteAction {
    * @param timeout from the end of the request to the end of the response, retries included; zero is no limit
    * @param idleTimeout of the stream, zero is no limit, null takes the connection manager's
    * @param retry null when the virtual host's policy holds, or none
+   * @param hashPolicies all that apply count together
    */
   record Forward(
       List<WeightedCluster> clusters,
@@ -22,10 +23,12 @@ public sealed interface RouteAction {
       @Nullable RetrySpec retry,
       @Nullable PathRewrite pathRewrite,
       @Nullable String hostRewrite,
-      RoutingPriority priority) implements RouteAction {
+      RoutingPriority priority,
+      List<HashPolicy> hashPolicies) implements RouteAction {
 
     public Forward {
       clusters = List.copyOf(clusters);
+      hashPolicies = List.copyOf(hashPolicies);
       if (clusters.isEmpty()) {
         throw new IllegalArgumentException("clusters: none (expected: at least one)");
       }

@@ -39,6 +39,7 @@ final class Tries {
   private final RequestWriter writer = new RequestWriter();
   private final RetryDecider retries = new RetryDecider();
   private final Attempt attempt = new Attempt();
+  private final RequestHash hash = new RequestHash();
   private final UpstreamTry current;
   private final Deadline routeTimeout = Deadline.of(this::onRouteTimeout);
   private final Deadline tryTimeout = Deadline.of(this::onTryTimeout);
@@ -112,6 +113,7 @@ final class Tries {
     }
     budget = limits;
     retries.begin(route.retry());
+    hash.take(action.hashPolicies(), exchange.view(), downstream.remoteHost());
     routeNanos = action.timeout().toNanos();
     if (action.pathRewrite() != null) {
       facts.rewrittenPath = loop.rewrites().rewrite(action.pathRewrite(), route.route().path(), exchange.view().path());
@@ -145,7 +147,7 @@ final class Tries {
   /** A client that was not redirected wanted to come here: to take that for its destination would lead the request in a circle. */
   private boolean claim(Upstream cluster, @Nullable RetrySpec retry) {
     if (!(cluster.spec().discovery() instanceof Discovery.OriginalDestination)) {
-      return attempt.start(cluster, retry);
+      return hash.isPresent() ? attempt.start(cluster, retry, hash.value()) : attempt.start(cluster, retry);
     }
     NetAddress destination = downstream.originalDestination();
     if (destination == null) {

@@ -5,6 +5,7 @@ import dev.outrigger.sidecar.balance.EndpointState;
 import dev.outrigger.sidecar.balance.Outcome;
 import dev.outrigger.sidecar.balance.RequestBudget;
 import dev.outrigger.sidecar.balance.Upstream;
+import dev.outrigger.sidecar.balance.XxHash64;
 import dev.outrigger.sidecar.config.Discovery;
 import dev.outrigger.sidecar.config.NetAddress;
 import dev.outrigger.sidecar.config.RouteAction.RoutingPriority;
@@ -159,12 +160,20 @@ final class Relay extends ChannelInboundHandlerAdapter {
     budget = limits;
     boolean found = upstream.spec().discovery() instanceof Discovery.OriginalDestination
         ? isRedirected() && startAt(upstream)
-        : attempt.start(upstream, null);
+        : start(upstream);
     if (!found) {
       upstream.metrics().increment(ClusterStat.UPSTREAM_CX_NONE_HEALTHY);
       record.flag(ResponseFlag.UH);
     }
     return found;
+  }
+
+  private boolean start(Upstream upstream) {
+    if (spec.hashPolicies().isEmpty()) {
+      return attempt.start(upstream, null);
+    }
+    InetSocketAddress remote = (InetSocketAddress) client.remoteAddress();
+    return attempt.start(upstream, null, XxHash64.of(remote.getAddress().getHostAddress()));
   }
 
   private boolean startAt(Upstream upstream) {

@@ -29,6 +29,8 @@ final class ClusterDecoder {
   private static final int DEFAULT_BUFFER_LIMIT = 1 << 20;
   private static final double DEFAULT_PANIC_THRESHOLD = 50;
   private static final int DEFAULT_CHOICES = 2;
+  private static final long DEFAULT_RING = 1024;
+  private static final long MAX_RING = 8L << 20;
 
   private final Cluster cluster;
   private final FieldPath path;
@@ -150,6 +152,7 @@ final class ClusterDecoder {
               cluster.getLeastRequestLbConfig().getChoiceCount(), DEFAULT_CHOICES),
           path.field("least_request_lb_config"));
       case RANDOM -> new BalancePolicy.Random();
+      case RING_HASH -> ringHash(cluster.getRingHashLbConfig(), path.field("ring_hash_lb_config"));
       case CLUSTER_PROVIDED -> new BalancePolicy.ClusterProvided();
       default -> throw path.field("lb_policy").unsupported(cluster.getLbPolicy());
     };
@@ -177,6 +180,18 @@ final class ClusterDecoder {
       throw config.invalid(String.valueOf(e.getMessage()), policy.getTypeUrl());
     }
     throw config.unsupported("type " + policy.getTypeUrl());
+  }
+
+  private static BalancePolicy ringHash(Cluster.RingHashLbConfig ring, FieldPath path) {
+    long minimum = ring.hasMinimumRingSize() ? ring.getMinimumRingSize().getValue() : DEFAULT_RING;
+    long maximum = ring.hasMaximumRingSize() ? ring.getMaximumRingSize().getValue() : MAX_RING;
+    if (maximum < 1 || maximum > MAX_RING) {
+      throw path.field("maximum_ring_size").invalid(maximum, "1.." + MAX_RING);
+    }
+    if (minimum < 1 || minimum > maximum) {
+      throw path.field("minimum_ring_size").invalid(minimum, "1..maximum_ring_size, " + maximum);
+    }
+    return new BalancePolicy.RingHash(minimum, maximum);
   }
 
   private static BalancePolicy leastRequest(long choices, FieldPath path) {

@@ -31,7 +31,8 @@ final class RouteActionDecoder {
         action.hasIdleTimeout() ? Values.duration(action.getIdleTimeout(), path.field("idle_timeout")) : null,
         action.hasRetryPolicy() ? RetryDecoder.decode(action.getRetryPolicy(), path.field("retry_policy")) : null,
         rewrite(action, path),
-        action.getHostRewriteLiteral().isEmpty() ? null : action.getHostRewriteLiteral(), priority(action, path));
+        action.getHostRewriteLiteral().isEmpty() ? null : action.getHostRewriteLiteral(), priority(action, path),
+        HashPolicyDecoder.ofRequests(action.getHashPolicyList(), path.field("hash_policy")));
   }
 
   private static List<WeightedCluster> clusters(RouteAction action, FieldPath path) {

@@ -21,7 +21,8 @@ final class TcpProxyDecoder {
             path.field("idle_timeout")),
         maxConnectionDuration(proxy, path.field("max_downstream_connection_duration")),
         AccessLogDecoder.decode(proxy.getAccessLogList(), path.field("access_log")),
-        OnDemandDecoder.decode(proxy, path));
+        OnDemandDecoder.decode(proxy, path),
+        HashPolicyDecoder.ofConnections(proxy.getHashPolicyList(), path.field("hash_policy")));
   }
 
   private static Duration maxConnectionDuration(TcpProxy proxy, FieldPath path) {

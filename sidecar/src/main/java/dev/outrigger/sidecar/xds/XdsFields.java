@@ -75,6 +75,7 @@ import io.envoyproxy.envoy.extensions.upstreams.http.v3.HttpProtocolOptions.UseD
 import io.envoyproxy.envoy.type.matcher.v3.RegexMatchAndSubstitute;
 import io.envoyproxy.envoy.type.matcher.v3.RegexMatcher;
 import io.envoyproxy.envoy.type.matcher.v3.StringMatcher;
+import io.envoyproxy.envoy.type.v3.HashPolicy;
 import io.envoyproxy.envoy.type.v3.Int64Range;
 import io.envoyproxy.envoy.type.v3.Percent;
 
@@ -146,7 +147,7 @@ final class XdsFields {
                 + " max_requests_per_connection circuit_breakers common_http_protocol_options http_protocol_options"
                 + " http2_protocol_options typed_extension_protocol_options dns_refresh_rate dns_lookup_family outlier_detection"
                 + " upstream_bind_config least_request_lb_config round_robin_lb_config common_lb_config transport_socket metadata"
-                + " upstream_connection_options load_balancing_policy")
+                + " upstream_connection_options load_balancing_policy ring_hash_lb_config")
         .only("respect_dns_ttl", "false")
         .only("use_tcp_for_dns_lookups", "false")
         .only("protocol_selection", "USE_CONFIGURED_PROTOCOL")
@@ -160,6 +161,8 @@ final class XdsFields {
         .message(Cluster.EdsClusterConfig.getDefaultInstance(), "eds_config service_name") //
         .message(Cluster.LeastRequestLbConfig.getDefaultInstance(), "choice_count") //
         .message(Cluster.RoundRobinLbConfig.getDefaultInstance(), "") //
+        .message(Cluster.RingHashLbConfig.getDefaultInstance(), "minimum_ring_size maximum_ring_size")
+        .only("hash_function", "XX_HASH") //
         .message(Cluster.CommonLbConfig.getDefaultInstance(), "healthy_panic_threshold")
         .only("close_connections_on_host_set_change", "false")
         .withoutEffect("changes and ejections hold at once", "update_merge_window")
@@ -263,11 +266,14 @@ final class XdsFields {
             "destination_port prefix_ranges server_names transport_protocol application_protocols") //
         .message(Filter.getDefaultInstance(), "name typed_config") //
         .message(TcpProxy.getDefaultInstance(),
-            "stat_prefix cluster weighted_clusters idle_timeout max_downstream_connection_duration access_log on_demand")
+            "stat_prefix cluster weighted_clusters idle_timeout max_downstream_connection_duration access_log on_demand"
+                + " hash_policy")
         .only("max_connect_attempts", "1") //
         .message(TcpProxy.WeightedCluster.getDefaultInstance(), "clusters") //
         .message(TcpProxy.WeightedCluster.ClusterWeight.getDefaultInstance(), "name weight") //
         .message(TcpProxy.OnDemand.getDefaultInstance(), "odcds_config timeout") //
+        .message(HashPolicy.getDefaultInstance(), "source_ip") //
+        .message(HashPolicy.SourceIp.getDefaultInstance(), "") //
         .build();
   }
 
@@ -337,11 +343,15 @@ final class XdsFields {
         .message(QueryParameterMatcher.getDefaultInstance(), "name string_match present_match") //
         .message(RouteAction.getDefaultInstance(),
             "cluster weighted_clusters prefix_rewrite regex_rewrite host_rewrite_literal timeout idle_timeout retry_policy priority"
-                + " max_stream_duration")
+                + " max_stream_duration hash_policy")
         .only("auto_host_rewrite", "false")
         .only("append_x_forwarded_host", "false")
         .only("include_vh_rate_limits", "false")
         .withoutEffect("only HTTP/1 is spoken, where gRPC does not exist", "max_grpc_timeout", "grpc_timeout_offset") //
+        .message(RouteAction.HashPolicy.getDefaultInstance(), "header connection_properties")
+        .only("terminal", "false") //
+        .message(RouteAction.HashPolicy.Header.getDefaultInstance(), "header_name") //
+        .message(RouteAction.HashPolicy.ConnectionProperties.getDefaultInstance(), "source_ip") //
         .message(RouteAction.MaxStreamDuration.getDefaultInstance(), "")
         .only("max_stream_duration", "0ms")
         .withoutEffect("only HTTP/1 is spoken, where gRPC does not exist", "grpc_timeout_header_max",

@@ -15,13 +15,13 @@ import org.junit.jupiter.api.Test;
 final class PickersTest {
 
   private static Picker picker(BalancePolicy policy, List<EndpointState> endpoints, SplittableRandom random) {
-    return new Pickers(random::nextLong).of(policy, endpoints);
+    return new Pickers(random::nextLong).of(policy, endpoints, endpoints);
   }
 
   @Test
   void no_endpoints_are_no_pick() {
     for (BalancePolicy policy : List.of(TestClusters.ROUND_ROBIN, TestClusters.LEAST_REQUEST,
-        new BalancePolicy.Random())) {
+        new BalancePolicy.Random(), new BalancePolicy.RingHash(1024, 2048))) {
       assertThat(picker(policy, List.of(), new SplittableRandom(1)).pick(TriedEndpoints.NONE)).isNull();
     }
   }

@@ -61,7 +61,7 @@ class HeaderRulesTest {
   private static ProxyFixture proxy(RawUpstream upstream, HeaderMutations rules) {
     return new ProxyFixture().cluster("up", upstream.port())
         .route("/", new RouteAction.Forward(List.of(new RouteAction.WeightedCluster("up", 1, rules)),
-            Duration.ofSeconds(15), null, null, null, null, RouteAction.RoutingPriority.DEFAULT))
+            Duration.ofSeconds(15), null, null, null, null, RouteAction.RoutingPriority.DEFAULT, List.of()))
         .start();
   }
 }

@@ -61,7 +61,7 @@ class OriginalDestinationTest {
         1 << 20, null, null);
     RouteAction onward = new RouteAction.Forward(
         List.of(new RouteAction.WeightedCluster("PassthroughCluster", 1, HeaderMutations.NONE)),
-        Duration.ofSeconds(15), null, null, null, null, RouteAction.RoutingPriority.DEFAULT);
+        Duration.ofSeconds(15), null, null, null, null, RouteAction.RoutingPriority.DEFAULT, List.of());
     Map<String, ListenerSpec> specs = Map.of(
         "virtual", listener("virtual", new NetAddress("127.0.0.1", 0), Destination.HAND_OVER, onward),
         "exact", listener("exact", new NetAddress("10.0.0.1", 8080), Destination.LOCAL,

@@ -129,7 +129,7 @@ final class ProxyFixture implements AutoCloseable {
     return route(prefix,
         new RouteAction.Forward(List.of(new RouteAction.WeightedCluster(cluster, 1, HeaderMutations.NONE)), timeout,
             null,
-            retry, null, null, RouteAction.RoutingPriority.DEFAULT));
+            retry, null, null, RouteAction.RoutingPriority.DEFAULT, List.of()));
   }
 
   ProxyFixture route(String prefix, RouteAction action) {

@@ -98,7 +98,8 @@ final class PlanBuilderTest {
       @Nullable RetrySpec ofRoute,
       WeightedCluster... clusters) {
     RouteAction forward =
-        new RouteAction.Forward(List.of(clusters), Duration.ZERO, null, ofRoute, null, null, RoutingPriority.DEFAULT);
+        new RouteAction.Forward(List.of(clusters), Duration.ZERO, null, ofRoute, null, null, RoutingPriority.DEFAULT,
+            List.of());
     RouteSpec route =
         new RouteSpec("r", new PathMatch.Prefix("/", true), List.of(), List.of(), forward, HeaderMutations.NONE);
     return new RouteConfigSpec("routes",
@@ -272,7 +273,8 @@ final class PlanBuilderTest {
   @Test
   void a_relay_chooses_its_target_by_weight_too() {
     ListenerSpec listener =
-        listener(new TcpProxySpec("tcp", List.of(to("a", 1)), Duration.ZERO, Duration.ZERO, List.of(), Duration.ZERO));
+        listener(new TcpProxySpec("tcp", List.of(to("a", 1)), Duration.ZERO, Duration.ZERO, List.of(), Duration.ZERO,
+            List.of()));
     RoutingPlan plan =
         publish(new ProxySnapshot(Map.of("l", listener), Map.of("a", cluster("a")), Map.of("a", endpoints("a", 1)),
             Map.of()));

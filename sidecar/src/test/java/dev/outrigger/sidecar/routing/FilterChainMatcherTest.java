@@ -17,7 +17,7 @@ final class FilterChainMatcherTest {
 
   private static FilterChainSpec chain(String name, Match match) {
     return new FilterChainSpec(name, match,
-        new TcpProxySpec("tcp", List.of(), Duration.ZERO, Duration.ZERO, List.of(), Duration.ZERO));
+        new TcpProxySpec("tcp", List.of(), Duration.ZERO, Duration.ZERO, List.of(), Duration.ZERO, List.of()));
   }
 
   private static FilterChainMatcher<String> matcher(@Nullable FilterChainSpec last, FilterChainSpec... chains) {

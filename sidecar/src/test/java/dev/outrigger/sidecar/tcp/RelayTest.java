@@ -114,7 +114,7 @@ class RelayTest {
     TcpProxySpec relay =
         new TcpProxySpec("tcp", List.of(new RouteAction.WeightedCluster("up", 1, HeaderMutations.NONE)),
             idleTimeout, maxDuration,
-            List.of(new AccessLogSpec(new AccessLogSpec.Sink.File(log().toString()), FORMAT)), clusterWait);
+            List.of(new AccessLogSpec(new AccessLogSpec.Sink.File(log().toString()), FORMAT)), clusterWait, List.of());
     ListenerSpec listener =
         new ListenerSpec("tcp", new NetAddress("127.0.0.1", 0), true, ListenerSpec.Destination.LOCAL,
             List.of(new FilterChainSpec("", FilterChainSpec.Match.ALL, relay)), null, false, false, Duration.ZERO, true,

@@ -6,6 +6,7 @@ import com.google.re2j.Pattern;
 import dev.outrigger.sidecar.config.BalancePolicy;
 import dev.outrigger.sidecar.config.CircuitBreakerSpec;
 import dev.outrigger.sidecar.config.ClusterSpec;
+import dev.outrigger.sidecar.config.HashPolicy;
 import dev.outrigger.sidecar.config.HeaderMatch;
 import dev.outrigger.sidecar.config.HeaderMutations;
 import dev.outrigger.sidecar.config.HttpConnectionManagerSpec;
@@ -83,10 +84,21 @@ class ResourceDecodersTest {
         .balance()).isEqualTo(new BalancePolicy.LeastRequest(4));
   }
 
+  @Test
+  void a_ring_of_hashes_has_envoys_sizes() {
+    assertThat(cluster("{\"name\": \"a\", \"lbPolicy\": \"RING_HASH\"}").balance())
+        .isEqualTo(new BalancePolicy.RingHash(1024, 8 << 20));
+    assertThat(cluster("{\"name\": \"a\", \"lbPolicy\": \"RING_HASH\", \"ringHashLbConfig\": {\"minimumRingSize\": 9}}")
+        .balance())
+        .isEqualTo(new BalancePolicy.RingHash(9, 8 << 20));
+  }
+
   @ParameterizedTest
   @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
       {}                                                      | name: missing
-      {"name": "a", "lbPolicy": "RING_HASH"}                  | lb_policy: RING_HASH: not supported
+      {"name": "a", "lbPolicy": "MAGLEV"}                     | lb_policy: MAGLEV: not supported
+      {"name": "a", "lbPolicy": "RING_HASH", "ringHashLbConfig": {"minimumRingSize": 9, "maximumRingSize": 8}} | ring_hash_lb_config.minimum_ring_size: 9 (expected: 1..maximum_ring_size, 8)
+      {"name": "a", "lbPolicy": "RING_HASH", "ringHashLbConfig": {"hashFunction": "MURMUR_HASH_2"}} | ring_hash_lb_config.hash_function: MURMUR_HASH_2: not supported (expected: XX_HASH)
       {"name": "a", "lbPolicy": "CLUSTER_PROVIDED"}           | lb_policy: CLUSTER_PROVIDED (expected: CLUSTER_PROVIDED with, and only with, ORIGINAL_DST)
       {"name": "a", "connectTimeout": "0s"}                   | connect_timeout: 0s (expected: above 0s)
       {"name": "a", "type": "EDS"}                            | eds_cluster_config.eds_config.ads: missing
@@ -182,6 +194,15 @@ class ResourceDecodersTest {
   }
 
   @Test
+  void a_route_may_hash_by_a_header_and_by_the_clients_address() {
+    assertThat(route("""
+        "match": {"prefix": "/"}, "route": {"cluster": "c", "hashPolicy": [{"header": {"headerName": "X-User"}},
+          {"connectionProperties": {"sourceIp": true}}]}""").action())
+        .isInstanceOfSatisfying(RouteAction.Forward.class, forward -> assertThat(forward.hashPolicies())
+            .containsExactly(new HashPolicy.Header("x-user"), new HashPolicy.SourceAddress()));
+  }
+
+  @Test
   void a_redirect_to_https_moves_permanently() {
     assertThat(
         route("\"match\": {\"prefix\": \"/\"}, \"redirect\": {\"httpsRedirect\": true, \"stripQuery\": true}").action())
@@ -205,6 +226,8 @@ class ResourceDecodersTest {
       "match": {"connectMatcher": {}}, "route": {"cluster": "c"}            | match.connect_matcher: not supported
       "match": {"prefix": "/"}                                              | no action (expected: one of route, redirect, direct_response)
       "match": {"prefix": "/"}, "route": {"clusterHeader": "x"}             | route.cluster_header: not supported
+      "match": {"prefix": "/"}, "route": {"cluster": "c", "hashPolicy": [{"cookie": {"name": "a"}}]} | route.hash_policy[0].cookie: not supported
+      "match": {"prefix": "/"}, "route": {"cluster": "c", "hashPolicy": [{"header": {"headerName": "a"}, "terminal": true}]} | route.hash_policy[0].terminal: true: not supported (expected: false)
       "match": {"prefix": "/"}, "route": {"cluster": "c", "retryPolicy": {"retryOn": "5xx,moon"}} | route.retry_policy.retry_on: "moon": not supported
       "match": {"prefix": "/"}, "route": {"weightedClusters": {"clusters": [{"name": "c", "weight": 0}]}} | route.weighted_clusters.clusters: sum of weights 0 (expected: 1..4294967295)
       "match": {"prefix": "/"}, "route": {"cluster": "c", "regexRewrite": {"pattern": {"regex": "/(a)"}, "substitution": "/\\\\2"}} | route.regex_rewrite.substitution: "/\\2" (expected: after a backslash another one, or a group 0..1)
