@@ -3,7 +3,6 @@ package dev.outrigger.controlplane.translate;
 import dev.outrigger.controlplane.model.MeshService.Resolution;
 import dev.outrigger.controlplane.model.ProxyView.Client;
 import dev.outrigger.policy.istio.DestinationRule;
-import dev.outrigger.policy.istio.LoadBalancer;
 import dev.outrigger.policy.istio.TrafficSettings;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster.DiscoveryType;
@@ -104,7 +103,7 @@ final class ClusterGenerator {
    * nobody knows what the client chose, and the proxy chooses instead.
    */
   private boolean followsClient(Variant variant) {
-    return view.intercepts() && (variant.settings.loadBalancer() == LoadBalancer.PASSTHROUGH
+    return view.intercepts() && (variant.settings.isPassthrough()
         || variant.port.service().headless());
   }
 

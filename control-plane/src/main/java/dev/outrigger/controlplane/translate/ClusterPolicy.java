@@ -3,6 +3,7 @@ package dev.outrigger.controlplane.translate;
 import com.google.protobuf.UInt32Value;
 import dev.outrigger.controlplane.model.PortProtocol;
 import dev.outrigger.policy.istio.ConnectionPool;
+import dev.outrigger.policy.istio.ConsistentHash;
 import dev.outrigger.policy.istio.LoadBalancer;
 import dev.outrigger.policy.istio.OutlierDetection;
 import dev.outrigger.policy.istio.TrafficSettings;
@@ -147,13 +148,13 @@ final class ClusterPolicy {
   }
 
   private static LbPolicy balance(@Nullable LoadBalancer balancer) {
-    return switch (balancer) {
-      case null -> LbPolicy.LEAST_REQUEST;
-      case LEAST_REQUEST -> LbPolicy.LEAST_REQUEST;
-      case RANDOM -> LbPolicy.RANDOM;
-      case ROUND_ROBIN -> LbPolicy.ROUND_ROBIN;
+    return switch (balancer == null ? LoadBalancer.Simple.LEAST_REQUEST : balancer.algorithm()) {
+      case LoadBalancer.Simple.LEAST_REQUEST -> LbPolicy.LEAST_REQUEST;
+      case LoadBalancer.Simple.RANDOM -> LbPolicy.RANDOM;
+      case LoadBalancer.Simple.ROUND_ROBIN -> LbPolicy.ROUND_ROBIN;
       // Where the client's own choice is not known, the proxy chooses as it does by default.
-      case PASSTHROUGH -> LbPolicy.LEAST_REQUEST;
+      case LoadBalancer.Simple.PASSTHROUGH -> LbPolicy.LEAST_REQUEST;
+      case ConsistentHash hash -> LbPolicy.RING_HASH;
     };
   }
 

@@ -69,7 +69,7 @@ final class FaultTest {
         spec: {host: bad, trafficPolicy: {outlierDetection: {}}}
         """);
     DestinationRule rule = good.destinationRules().values().iterator().next();
-    DestinationRule bad = new DestinationRule(rule.metadata(), rule.host(), exportTo, rule.trafficPolicy(),
+    DestinationRule bad = new DestinationRule(rule.metadata(), rule.host(), exportTo, null, rule.trafficPolicy(),
         rule.subsets(), null, null);
     return good.with(List.of(new Change.RulePut(bad))).state();
   }

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.function.BiFunction;
+import java.util.function.DoublePredicate;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -159,6 +160,43 @@ public final class Fields {
   /** A list of whole numbers, each from {@code min} to {@code max}. */
   public List<Integer> wholes(String name, int min, int max) {
     return list(name, (item, itemPath) -> whole(item, itemPath, min, max));
+  }
+
+  /** A mapping from names that the author chose to whole numbers, each from {@code min} to {@code max}. */
+  public Map<String, Integer> wholeMap(String name, int min, int max) {
+    Map<String, Integer> numbers = new LinkedHashMap<>();
+    Tree.Mapping map = mapping(name);
+    if (map != null) {
+      map.fields().forEach((key, value) -> {
+        Integer number = whole(value, at(name) + "[" + key + "]", min, max);
+        if (number != null) {
+          numbers.put(key, number);
+        }
+      });
+    }
+    return numbers;
+  }
+
+  /** A number, with a fraction or without, that passes the check. */
+  public @Nullable Double number(String name, String expected, DoublePredicate check) {
+    Tree value = take(name);
+    if (value == null) {
+      return null;
+    }
+    Double number =
+        value instanceof Tree.Scalar scalar && (scalar.kind() == Tree.Kind.WHOLE || scalar.kind() == Tree.Kind.FRACTION)
+            ? FractionalNumber.parse(scalar.text())
+            : null;
+    if (number == null || !check.test(number)) {
+      wrong(value, at(name), expected);
+      return null;
+    }
+    return number;
+  }
+
+  /** A share in per cent, 0 to 100. */
+  public @Nullable Double percent(String name) {
+    return number(name, "a number, 0..100", percent -> percent >= 0 && percent <= 100);
   }
 
   public @Nullable Integer port(String name) {
@@ -323,6 +361,22 @@ public final class Fields {
   public void refuse(String name, String because) {
     if (take(name) != null) {
       error(name, "not-supported", "not supported yet, and without it " + because);
+    }
+  }
+
+  /** An error when more than one of these fields is there. */
+  public void atMostOne(String... names) {
+    List<String> seen = List.of(names).stream().filter(this::has).toList();
+    if (seen.size() > 1) {
+      error(seen.getLast(), "bad-value",
+          "beside " + seen.getFirst() + " (expected: only one of " + String.join(", ", names) + ")");
+    }
+  }
+
+  /** An error unless at least one of these fields is there. */
+  public void atLeastOne(String... names) {
+    if (List.of(names).stream().noneMatch(this::has)) {
+      error("", "missing", "empty (expected: one of " + String.join(", ", names) + ")");
     }
   }
 

@@ -19,6 +19,7 @@ final class ConnectionPoolReader {
   private ConnectionPoolReader() {}
 
   static ConnectionPool read(Fields pool) {
+    pool.atLeastOne("http", "tcp");
     Tcp tcp = pool.object("tcp", ConnectionPoolReader::tcp);
     Http http = pool.object("http", ConnectionPoolReader::http);
     return new ConnectionPool(tcp == null ? Tcp.NONE : tcp, http == null ? Http.NONE : http);

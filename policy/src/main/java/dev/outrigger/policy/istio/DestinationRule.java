@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * What holds for traffic to a host after routing.
  *
  * @param host as written; {@link MeshHost#fqdn} tells what a short one means
+ * @param workloadSelector labels of the pods whose traffic is meant; null for all clients that see the rule
  * @param trafficPolicy for the host and every subset that does not say otherwise
  * @param ejectionWindow from the annotation {@value #EJECTION_WINDOW}, null without
  * @param ejectionReturn from the annotation {@value #EJECTION_RETURN}
@@ -19,6 +20,7 @@ public record DestinationRule(
     ObjectMeta metadata,
     String host,
     ExportTo exportTo,
+    @Nullable Map<String, String> workloadSelector,
     TrafficPolicy trafficPolicy,
     List<Subset> subsets,
     @Nullable EjectionWindow ejectionWindow,
@@ -34,12 +36,19 @@ public record DestinationRule(
   public static final String EJECTION_RETURN = "outrigger.dev/ejection-return";
 
   public DestinationRule {
+    workloadSelector =
+        workloadSelector == null ? null : Collections.unmodifiableSortedMap(new TreeMap<>(workloadSelector));
     subsets = List.copyOf(subsets);
   }
 
   @Override
   public String kind() {
     return KIND;
+  }
+
+  /** Whether it is for clients in its own namespace that carry these labels; one without a selector is for all. */
+  public boolean selects(Map<String, String> labels) {
+    return workloadSelector == null || labels.entrySet().containsAll(workloadSelector.entrySet());
   }
 
   /** What holds at a port of the host: the port's settings if it has any, else the host's. */

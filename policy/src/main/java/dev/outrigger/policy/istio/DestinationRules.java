@@ -10,12 +10,13 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All DestinationRules of a mesh, and which one holds for a client and a host. Rules of one namespace with one host and
- * one visibility become one, as in Istio: their subsets are put together, and the first rule that has a trafficPolicy
+ * All DestinationRules of a mesh, and which one holds for a client and a host. Rules of one namespace with one host,
+ * one visibility and one selector become one, as in Istio: their subsets are put together, and the first rule that has a trafficPolicy
  * gives it for all. What is lost by that is told in findings.
  */
 public final class DestinationRules {
@@ -47,17 +48,29 @@ public final class DestinationRules {
     return Collections.unmodifiableList(findings);
   }
 
+  /** The rule for the traffic of clients that no selector means, or null; as the other of this name. */
+  public @Nullable DestinationRule forHost(String host, String hostNamespace, String clientNamespace) {
+    return forHost(host, hostNamespace, clientNamespace, Map.of());
+  }
+
   /**
    * The rule for a client's traffic to a host, or null. Looked for in the client's namespace, then the host's, then the
-   * root's; in each an exact host before a wildcard, a longer wildcard before a shorter one.
+   * root's; in each an exact host before a wildcard, a longer wildcard before a shorter one; of those
+   * for one host, one that selects the client before one for all.
    *
    * @param host a full name
    * @param hostNamespace of the service behind it; empty when there is none
+   * @param clientLabels of the client's pod
    */
-  public @Nullable DestinationRule forHost(String host, String hostNamespace, String clientNamespace) {
+  public @Nullable DestinationRule forHost(
+      String host,
+      String hostNamespace,
+      String clientNamespace,
+      Map<String, String> clientLabels) {
     for (String namespace : List.of(clientNamespace, hostNamespace, rootNamespace)) {
       Map<String, List<DestinationRule>> byHost = rules.getOrDefault(namespace, Map.of());
-      DestinationRule rule = MeshHost.mostSpecific(host, name -> visible(byHost.get(name), clientNamespace));
+      DestinationRule rule =
+          MeshHost.mostSpecific(host, name -> visible(byHost.get(name), clientNamespace, clientLabels));
       if (rule != null) {
         return rule;
       }
@@ -65,17 +78,30 @@ public final class DestinationRules {
     return null;
   }
 
-  private static @Nullable DestinationRule visible(@Nullable List<DestinationRule> sameHost, String clientNamespace) {
-    return sameHost == null ? null
-        : sameHost.stream().filter(rule -> rule.exportTo().includes(clientNamespace)).findFirst().orElse(null);
+  private static @Nullable DestinationRule visible(
+      @Nullable List<DestinationRule> sameHost,
+      String clientNamespace,
+      Map<String, String> clientLabels) {
+    DestinationRule forAll = null;
+    for (DestinationRule rule : sameHost == null ? List.<DestinationRule>of() : sameHost) {
+      if (rule.exportTo().includes(clientNamespace) && rule.selects(clientLabels)) {
+        if (rule.workloadSelector() != null) {
+          return rule;
+        }
+        forAll = forAll == null ? rule : forAll;
+      }
+    }
+    return forAll;
   }
 
   private void add(DestinationRule rule, String host) {
     List<DestinationRule> sameHost = rules.computeIfAbsent(rule.metadata().namespace(), namespace -> new HashMap<>())
         .computeIfAbsent(host, name -> new ArrayList<>());
     for (int i = 0; i < sameHost.size(); i++) {
-      if (sameHost.get(i).exportTo().equals(rule.exportTo())) {
-        sameHost.set(i, merge(sameHost.get(i), rule, host));
+      DestinationRule other = sameHost.get(i);
+      if (other.exportTo().equals(rule.exportTo())
+          && Objects.equals(other.workloadSelector(), rule.workloadSelector())) {
+        sameHost.set(i, merge(other, rule, host));
         return;
       }
     }
@@ -93,8 +119,8 @@ public final class DestinationRules {
           + " (expected: one DestinationRule for a host)");
     }
     DestinationRule policy = takesPolicy ? later : first;
-    return new DestinationRule(first.metadata(), first.host(), first.exportTo(), policy.trafficPolicy(),
-        subsets(first, later), policy.ejectionWindow(), policy.ejectionReturn());
+    return new DestinationRule(first.metadata(), first.host(), first.exportTo(), first.workloadSelector(),
+        policy.trafficPolicy(), subsets(first, later), policy.ejectionWindow(), policy.ejectionReturn());
   }
 
   private List<Subset> subsets(DestinationRule first, DestinationRule later) {

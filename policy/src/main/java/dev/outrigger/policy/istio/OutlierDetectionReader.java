@@ -24,9 +24,8 @@ final class OutlierDetectionReader {
     }
     boolean split = detection.flag("splitExternalLocalOriginErrors", false);
     Integer localOrigin = count(detection, "consecutiveLocalOriginFailures");
-    if (localOrigin != null && !split) {
-      detection.warn("consecutiveLocalOriginFailures", "no-effect",
-          localOrigin + " has no effect (expected: splitExternalLocalOriginErrors: true beside it)");
+    if (localOrigin != null && localOrigin > 0 && !split) {
+      detection.wrong("consecutiveLocalOriginFailures", "splitExternalLocalOriginErrors: true beside it");
     }
     SortedSet<Integer> codes = new TreeSet<>(detection.wholes("outlierDetectionHttpErrorCodes", 100, 599));
     if (gateway != null && gateway > 0 && !codes.isEmpty() && codes.subSet(502, 505).isEmpty()) {

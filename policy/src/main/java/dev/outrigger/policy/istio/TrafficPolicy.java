@@ -23,11 +23,11 @@ public record TrafficPolicy(TrafficSettings settings, Map<Integer, TrafficSettin
   }
 
   /**
-   * What holds at a port of a subset whose own policy is {@code subset}: a subset's port replaces all, its groups
-   * replace group by group.
+   * What holds at a port of a subset whose own policy is {@code subset}: a subset's port replaces all that a port may
+   * have, its groups replace group by group.
    */
   TrafficSettings at(int port, TrafficPolicy subset) {
     TrafficSettings subsetPort = subset.portLevelSettings.get(port);
-    return subsetPort != null ? subsetPort : at(port).overriddenBy(subset.settings);
+    return subsetPort != null ? at(port).replacedBy(subsetPort) : at(port).overriddenBy(subset.settings);
   }
 }

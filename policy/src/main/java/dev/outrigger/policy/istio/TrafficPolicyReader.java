@@ -1,34 +1,53 @@
 package dev.outrigger.policy.istio;
 
 import dev.outrigger.policy.field.Fields;
-import dev.outrigger.policy.tree.Tree;
+import dev.outrigger.policy.field.IpLiteral;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Reads {@code trafficPolicy}. */
 final class TrafficPolicyReader {
 
-  private static final Map<String, LoadBalancer> BALANCERS = Map.of("UNSPECIFIED", LoadBalancer.LEAST_REQUEST,
-      "LEAST_REQUEST", LoadBalancer.LEAST_REQUEST, "LEAST_CONN", LoadBalancer.LEAST_REQUEST, "RANDOM",
-      LoadBalancer.RANDOM,
-      "ROUND_ROBIN", LoadBalancer.ROUND_ROBIN, "PASSTHROUGH", LoadBalancer.PASSTHROUGH);
+  private static final int MAX_PORTS = 4096;
+
+  private static final Map<String, ProxyProtocol> VERSIONS = Map.of("V1", ProxyProtocol.V1, "V2", ProxyProtocol.V2);
+
+  private static final Map<String, Tunnel.Method> METHODS =
+      Map.of("CONNECT", Tunnel.Method.CONNECT, "POST", Tunnel.Method.POST);
 
   private TrafficPolicyReader() {}
 
   static TrafficPolicy read(Fields policy) {
-    policy.notSupported("proxyProtocol", "retryBudget", "tunnel");
+    policy.atLeastOne("connectionPool", "loadBalancer", "outlierDetection", "portLevelSettings", "proxyProtocol",
+        "retryBudget", "tls", "tunnel");
+    policy.atMostOne("tunnel", "proxyProtocol");
+    TrafficSettings ofPorts = ofPorts(policy);
+    TrafficSettings settings = new TrafficSettings(ofPorts.loadBalancer(), ofPorts.connectionPool(),
+        ofPorts.outlierDetection(), ofPorts.tls(),
+        policy.object("proxyProtocol", proxy -> proxy.word("version", VERSIONS, ProxyProtocol.V1)),
+        policy.object("tunnel", TrafficPolicyReader::tunnel),
+        policy.object("retryBudget", TrafficPolicyReader::retryBudget));
+    return new TrafficPolicy(settings, ports(policy));
+  }
+
+  private static Map<Integer, TrafficSettings> ports(Fields policy) {
     Map<Integer, TrafficSettings> ports = new LinkedHashMap<>();
-    policy.objects("portLevelSettings", level -> {
+    int count = policy.objects("portLevelSettings", level -> {
+      level.atLeastOne("connectionPool", "loadBalancer", "outlierDetection", "tls");
       Integer port = level.objectOrEmpty("port", TrafficPolicyReader::portNumber);
-      TrafficSettings settings = settings(level);
+      TrafficSettings settings = ofPorts(level);
       if (port != null && ports.putIfAbsent(port, settings) != null) {
         level.error("port", "bad-value",
             "number " + port + " (expected: a port that has no other settings in this policy)");
       }
       return settings;
-    });
-    return new TrafficPolicy(settings(policy), ports);
+    }).size();
+    if (count > MAX_PORTS) {
+      policy.error("portLevelSettings", "bad-value", count + " items (expected: at most " + MAX_PORTS + ")");
+    }
+    return ports;
   }
 
   private static @Nullable Integer portNumber(Fields port) {
@@ -38,33 +57,30 @@ final class TrafficPolicyReader {
     return port.port("number");
   }
 
-  private static TrafficSettings settings(Fields policy) {
-    policy.object("tls", TrafficPolicyReader::tls);
-    return new TrafficSettings(policy.object("loadBalancer", TrafficPolicyReader::loadBalancer),
+  /** The groups that a port may have too. */
+  private static TrafficSettings ofPorts(Fields policy) {
+    return new TrafficSettings(policy.object("loadBalancer", LoadBalancerReader::read),
         policy.object("connectionPool", ConnectionPoolReader::read),
-        policy.object("outlierDetection", OutlierDetectionReader::read));
+        policy.object("outlierDetection", OutlierDetectionReader::read),
+        policy.object("tls", ClientTlsReader::read), null, null, null);
   }
 
-  /**
-   * Plain text is all there is yet, so it is all that may be asked for: traffic must not go out less protected than its
-   * owner wrote.
-   */
-  private static String tls(Fields tls) {
-    tls.leaveRest();
-    String mode = tls.text("mode", "DISABLE");
-    if (!mode.equals("DISABLE")) {
-      tls.error("mode", "not-supported", '"' + mode
-          + "\" is not supported yet, and without it traffic would go out in plain text (expected: DISABLE)");
+  private static @Nullable Tunnel tunnel(Fields tunnel) {
+    Tunnel.Method method = tunnel.word("protocol", METHODS, Tunnel.Method.CONNECT);
+    String host = tunnel.requiredText("targetHost", "a full host name or an IP address",
+        text -> IpLiteral.isAny(text) || HostNames.isName(text));
+    if (!tunnel.has("targetPort")) {
+      tunnel.error("targetPort", "missing", "missing (expected: a whole number, 1..65535)");
     }
-    return mode;
+    Integer port = tunnel.port("targetPort");
+    return port == null ? null : new Tunnel(method, host, port);
   }
 
-  private static LoadBalancer loadBalancer(Fields loadBalancer) {
-    loadBalancer.notSupported("consistentHash", "localityLbSetting", "warmup", "warmupDurationSecs",
-        "zoneAwareLbSetting");
-    if (loadBalancer.take("simple") instanceof Tree.Scalar simple && simple.text().equals("LEAST_CONN")) {
-      loadBalancer.warn("simple", "deprecated", "\"LEAST_CONN\" is taken as LEAST_REQUEST, its newer name");
-    }
-    return loadBalancer.word("simple", BALANCERS, LoadBalancer.LEAST_REQUEST);
+  /** 0 counts as not set. */
+  private static RetryBudget retryBudget(Fields budget) {
+    Double percent = budget.percent("percent");
+    int concurrency = budget.whole("minRetryConcurrency", 0, Integer.MAX_VALUE, 0);
+    return new RetryBudget(Objects.requireNonNullElse(percent, RetryBudget.DEFAULT_PERCENT),
+        concurrency == 0 ? RetryBudget.DEFAULT_CONCURRENCY : concurrency, budget.duration("budgetInterval"));
   }
 }

@@ -9,12 +9,14 @@ import dev.outrigger.policy.istio.ConnectionPool.Http2KeepAlive;
 import dev.outrigger.policy.istio.ConnectionPool.Tcp;
 import dev.outrigger.policy.istio.ConnectionPool.TcpKeepalive;
 import dev.outrigger.policy.istio.DestinationRule.Subset;
+import dev.outrigger.policy.istio.LoadBalancer.Simple;
 import dev.outrigger.policy.kube.ObjectMeta;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -41,8 +43,8 @@ final class DestinationRuleTest {
         """.replace("%s", version));
 
     assertThat(rule)
-        .isEqualTo(new DestinationRule(ObjectMeta.named("default", "goodjob"), "goodjob", ExportTo.EVERYWHERE,
-            new TrafficPolicy(new TrafficSettings(null, null,
+        .isEqualTo(new DestinationRule(ObjectMeta.named("default", "goodjob"), "goodjob", ExportTo.EVERYWHERE, null,
+            new TrafficPolicy(settings(null, null,
                 new OutlierDetection(3, null, false, null, Duration.ofSeconds(10),
                     Duration.ofSeconds(30), 100, 0, new TreeSet<>())),
                 Map.of()),
@@ -112,10 +114,10 @@ final class DestinationRuleTest {
             new TreeSet<>(Set.of(429, 503)));
     assertThat(rule.exportTo()).isEqualTo(new ExportTo(false, Set.of("demo", "other")));
     assertThat(rule.trafficPolicy()).isEqualTo(
-        new TrafficPolicy(new TrafficSettings(LoadBalancer.ROUND_ROBIN, pool, detection),
-            Map.of(8080, only(LoadBalancer.RANDOM))));
+        new TrafficPolicy(settings(balanced(Simple.ROUND_ROBIN), pool, detection),
+            Map.of(8080, only(Simple.RANDOM))));
     assertThat(rule.subsets()).containsExactly(new Subset("v1", Map.of("version", "v1"),
-        new TrafficPolicy(only(LoadBalancer.PASSTHROUGH), Map.of())));
+        new TrafficPolicy(only(Simple.PASSTHROUGH), Map.of())));
     assertThat(rule.ejectionWindow()).isEqualTo(new EjectionWindow(3, Duration.ofSeconds(30)));
     assertThat(rule.ejectionReturn()).isEqualTo(EjectionReturn.FULL);
   }
@@ -123,7 +125,7 @@ final class DestinationRuleTest {
   @ParameterizedTest
   @CsvSource({"UNSPECIFIED,LEAST_REQUEST", "LEAST_REQUEST,LEAST_REQUEST", "RANDOM,RANDOM", "ROUND_ROBIN,ROUND_ROBIN",
       "PASSTHROUGH,PASSTHROUGH"})
-  void reads_simple_balancers(String written, LoadBalancer balancer) {
+  void reads_simple_balancers(String written, Simple balancer) {
     DestinationRule rule = read("{apiVersion: networking.istio.io/v1, kind: DestinationRule, metadata: {name: a}, spec:"
         + " {host: a, trafficPolicy: {loadBalancer: {simple: " + written + "}}}}");
 
@@ -139,12 +141,12 @@ final class DestinationRuleTest {
         spec:
           host: a
           trafficPolicy:
-            connectionPool: {}
+            connectionPool: {tcp: {}}
             outlierDetection: {consecutive5xxErrors: 0}
         """);
 
     assertThat(rule.trafficPolicy().settings())
-        .isEqualTo(new TrafficSettings(null, new ConnectionPool(Tcp.NONE, Http.NONE),
+        .isEqualTo(settings(null, new ConnectionPool(Tcp.NONE, Http.NONE),
             new OutlierDetection(0, null, false, null, null, null, null, 0, new TreeSet<>())));
   }
 
@@ -152,8 +154,8 @@ final class DestinationRuleTest {
   void replaces_the_hosts_settings_by_the_ports_as_a_whole() {
     DestinationRule rule = layered();
 
-    assertThat(rule.settings(80)).isEqualTo(new TrafficSettings(LoadBalancer.RANDOM, POOL, DETECTION));
-    assertThat(rule.settings(81)).isEqualTo(only(LoadBalancer.ROUND_ROBIN));
+    assertThat(rule.settings(80)).isEqualTo(settings(balanced(Simple.RANDOM), POOL, DETECTION));
+    assertThat(rule.settings(81)).isEqualTo(only(Simple.ROUND_ROBIN));
   }
 
   @Test
@@ -161,9 +163,9 @@ final class DestinationRuleTest {
     DestinationRule rule = layered();
     Subset subset = rule.subsets().getFirst();
 
-    assertThat(rule.settings(80, subset)).isEqualTo(new TrafficSettings(LoadBalancer.LEAST_REQUEST, POOL, DETECTION));
-    assertThat(rule.settings(81, subset)).isEqualTo(only(LoadBalancer.LEAST_REQUEST));
-    assertThat(rule.settings(82, subset)).isEqualTo(new TrafficSettings(null, POOL, null));
+    assertThat(rule.settings(80, subset)).isEqualTo(settings(balanced(Simple.LEAST_REQUEST), POOL, DETECTION));
+    assertThat(rule.settings(81, subset)).isEqualTo(only(Simple.LEAST_REQUEST));
+    assertThat(rule.settings(82, subset)).isEqualTo(settings(null, POOL, null));
   }
 
   private static final ConnectionPool POOL = new ConnectionPool(Tcp.NONE, Http.NONE);
@@ -181,7 +183,7 @@ final class DestinationRuleTest {
           host: a
           trafficPolicy:
             loadBalancer: {simple: RANDOM}
-            connectionPool: {}
+            connectionPool: {tcp: {}}
             outlierDetection: {consecutive5xxErrors: 3}
             portLevelSettings:
               - port: {number: 81}
@@ -194,12 +196,23 @@ final class DestinationRuleTest {
                 loadBalancer: {simple: LEAST_REQUEST}
                 portLevelSettings:
                   - port: {number: 82}
-                    connectionPool: {}
+                    connectionPool: {tcp: {}}
         """);
   }
 
-  private static TrafficSettings only(LoadBalancer balancer) {
-    return new TrafficSettings(balancer, null, null);
+  private static TrafficSettings only(Simple balancer) {
+    return settings(balanced(balancer), null, null);
+  }
+
+  private static LoadBalancer balanced(Simple algorithm) {
+    return new LoadBalancer(algorithm, null, null);
+  }
+
+  private static TrafficSettings settings(
+      @Nullable LoadBalancer balancer,
+      @Nullable ConnectionPool pool,
+      @Nullable OutlierDetection detection) {
+    return new TrafficSettings(balancer, pool, detection, null, null, null, null);
   }
 
   private static DestinationRule read(String text) {

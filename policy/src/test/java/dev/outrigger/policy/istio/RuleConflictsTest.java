@@ -21,8 +21,8 @@ final class RuleConflictsTest {
 
   private static final String DOMAIN = "cluster.local";
   private static final String ECHO = "echo.demo.svc.cluster.local";
-  private static final TrafficPolicy RANDOM = balanced(LoadBalancer.RANDOM);
-  private static final TrafficPolicy ROUND_ROBIN = balanced(LoadBalancer.ROUND_ROBIN);
+  private static final TrafficPolicy RANDOM = balanced(LoadBalancer.Simple.RANDOM);
+  private static final TrafficPolicy ROUND_ROBIN = balanced(LoadBalancer.Simple.ROUND_ROBIN);
 
   // DestinationRules
 
@@ -65,14 +65,49 @@ final class RuleConflictsTest {
 
   @Test
   void carries_the_ejection_annotations_with_the_policy_that_they_belong_to() {
-    DestinationRule windowed = new DestinationRule(ObjectMeta.named("demo", "b"), "echo", ExportTo.EVERYWHERE, RANDOM,
-        List.of(), new EjectionWindow(3, Duration.ofSeconds(30)), EjectionReturn.FULL);
+    DestinationRule windowed =
+        new DestinationRule(ObjectMeta.named("demo", "b"), "echo", ExportTo.EVERYWHERE, null, RANDOM,
+            List.of(), new EjectionWindow(3, Duration.ofSeconds(30)), EjectionReturn.FULL);
 
     DestinationRule merged =
         destinationRules(rule("a", -1, "echo", TrafficPolicy.NONE), windowed).forHost(ECHO, "demo", "demo");
 
     assertThat(Objects.requireNonNull(merged).ejectionWindow()).isEqualTo(windowed.ejectionWindow());
     assertThat(merged.ejectionReturn()).isEqualTo(EjectionReturn.FULL);
+  }
+
+  @Test
+  void a_rule_that_selects_a_client_comes_before_one_for_all_and_is_not_there_for_others() {
+    DestinationRule forAll = rule("demo", "a", "echo", ExportTo.EVERYWHERE);
+    DestinationRule wide = rule("demo", "b", "*.demo.svc.cluster.local", ExportTo.EVERYWHERE);
+    DestinationRule some = selecting(Map.of("app", "caller"), rule("demo", "c", "echo", OWN));
+    DestinationRules rules = destinationRules(some, forAll);
+
+    assertThat(rules.forHost(ECHO, "demo", "demo", Map.of("app", "caller", "v", "1"))).isEqualTo(some);
+    assertThat(rules.forHost(ECHO, "demo", "demo", Map.of("app", "other"))).isEqualTo(forAll);
+    assertThat(rules.forHost(ECHO, "demo", "other", Map.of("app", "caller"))).isEqualTo(forAll);
+    assertThat(rules.findings()).isEmpty();
+    assertThat(destinationRules(some, wide).forHost(ECHO, "demo", "demo", Map.of()))
+        .as("a rule that is for others hides none")
+        .isEqualTo(wide);
+  }
+
+  @Test
+  void rules_for_the_same_workloads_become_one_and_rules_for_different_ones_do_not() {
+    DestinationRule first = selecting(Map.of("app", "a"), rule("demo", "a", "echo", OWN));
+    DestinationRule same = selecting(Map.of("app", "a"), rule("demo", "b", "echo", OWN));
+    DestinationRule other = selecting(Map.of("app", "b"), rule("demo", "c", "echo", OWN));
+
+    assertThat(destinationRules(first, same).findings()).hasSize(1);
+    assertThat(destinationRules(first, other).findings()).isEmpty();
+    assertThat(destinationRules(first, other).forHost(ECHO, "demo", "demo", Map.of("app", "b"))).isEqualTo(other);
+  }
+
+  private static final ExportTo OWN = new ExportTo(false, Set.of("demo"));
+
+  private static DestinationRule selecting(Map<String, String> labels, DestinationRule rule) {
+    return new DestinationRule(rule.metadata(), rule.host(), rule.exportTo(), labels, rule.trafficPolicy(),
+        rule.subsets(), rule.ejectionWindow(), rule.ejectionReturn());
   }
 
   @Test
@@ -164,13 +199,13 @@ final class RuleConflictsTest {
   }
 
   private static DestinationRule rule(String name, int age, String host, TrafficPolicy policy, String... subsets) {
-    return new DestinationRule(stored(name, age), host, ExportTo.EVERYWHERE, policy,
+    return new DestinationRule(stored(name, age), host, ExportTo.EVERYWHERE, null, policy,
         Arrays.stream(subsets).map(subset -> new Subset(subset, Map.of(), TrafficPolicy.NONE)).toList(), null,
         EjectionReturn.PROBATION);
   }
 
   private static DestinationRule rule(String namespace, String name, String host, ExportTo exportTo) {
-    return new DestinationRule(ObjectMeta.named(namespace, name), host, exportTo, RANDOM, List.of(), null,
+    return new DestinationRule(ObjectMeta.named(namespace, name), host, exportTo, null, RANDOM, List.of(), null,
         EjectionReturn.PROBATION);
   }
 
@@ -188,7 +223,8 @@ final class RuleConflictsTest {
     return new ObjectMeta("demo", name, Map.of(), Map.of(), second < 0 ? null : Instant.ofEpochSecond(second));
   }
 
-  private static TrafficPolicy balanced(LoadBalancer balancer) {
-    return new TrafficPolicy(new TrafficSettings(balancer, null, null), Map.of());
+  private static TrafficPolicy balanced(LoadBalancer.Simple algorithm) {
+    return new TrafficPolicy(
+        new TrafficSettings(new LoadBalancer(algorithm, null, null), null, null, null, null, null, null), Map.of());
   }
 }

@@ -1,0 +1,50 @@
+package dev.outrigger.policy.istio;
+
+import java.util.List;
+
+/** {@code tls}: how connections to a backend are protected. */
+public sealed interface ClientTls {
+
+  /** Not at all. */
+  record Disabled() implements ClientTls {}
+
+  /** The backend proves who it is, the client does not. */
+  record Simple(Server server) implements ClientTls {}
+
+  /**
+   * Both prove who they are.
+   *
+   * @param certificate file that the proxy reads
+   * @param privateKey likewise
+   */
+  record Mutual(String certificate, String privateKey, Server server) implements ClientTls {}
+
+  /**
+   * Both prove who they are, by the certificates of the mesh.
+   *
+   * @param sni empty for the name that the mesh gives the backend
+   * @param subjectAltNames whom the backend may be; empty for its service's accounts
+   */
+  record Mesh(String sni, List<String> subjectAltNames) implements ClientTls {
+
+    public Mesh {
+      subjectAltNames = List.copyOf(subjectAltNames);
+    }
+  }
+
+  /**
+   * How a backend's certificate is checked.
+   *
+   * @param authorities file of those that may sign it; empty for those that the proxy's system knows
+   * @param revoked file of those that do not count any more; empty for none
+   * @param sni empty for the host of the request
+   * @param subjectAltNames one of which it must have; empty for the host of the request
+   * @param trusted whatever it is
+   */
+  record Server(String authorities, String revoked, String sni, List<String> subjectAltNames, boolean trusted) {
+
+    public Server {
+      subjectAltNames = List.copyOf(subjectAltNames);
+    }
+  }
+}
