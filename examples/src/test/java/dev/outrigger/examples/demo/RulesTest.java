@@ -44,8 +44,8 @@ final class RulesTest {
         .findFirst()
         .orElseThrow()
         .http();
-    assertThat(routes.getFirst().retries()).isNull();
-    assertThat(routes.getLast().retries()).isNotNull();
+    assertThat(routes.getFirst().settings().retries()).isNull();
+    assertThat(routes.getLast().settings().retries()).isNotNull();
   }
 
   @Test

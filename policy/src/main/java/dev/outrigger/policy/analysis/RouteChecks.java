@@ -2,18 +2,21 @@ package dev.outrigger.policy.analysis;
 
 import dev.outrigger.policy.finding.Finding;
 import dev.outrigger.policy.finding.Severity;
+import dev.outrigger.policy.istio.Destination;
 import dev.outrigger.policy.istio.DestinationRule;
 import dev.outrigger.policy.istio.DestinationRule.Subset;
 import dev.outrigger.policy.istio.DestinationRules;
-import dev.outrigger.policy.istio.HttpRoute.Destination;
+import dev.outrigger.policy.istio.HttpMirror;
+import dev.outrigger.policy.istio.L4Route;
 import dev.outrigger.policy.istio.VirtualService;
+import dev.outrigger.policy.istio.WeightedDestination;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Where a VirtualService is for nobody, or sends requests to nobody. */
+/** Where a VirtualService is for nobody, or sends traffic to nobody. */
 record RouteChecks(KnownHosts hosts, DestinationRules rules) {
 
   List<Finding> of(MeshObjects objects) {
@@ -40,10 +43,34 @@ record RouteChecks(KnownHosts hosts, DestinationRules rules) {
 
   private void destinations(VirtualService route, List<Finding> findings) {
     for (int i = 0; i < route.http().size(); i++) {
-      List<Destination> destinations = route.http().get(i).destinations();
-      for (int j = 0; j < destinations.size(); j++) {
-        destination(route, "spec.http[" + i + "].route[" + j + "].destination", destinations.get(j), findings);
-      }
+      String path = "spec.http[" + i + "]";
+      destinations(route, path, route.http().get(i).destinations(), findings);
+      mirrors(route, path, route.http().get(i).settings().mirrors(), findings);
+    }
+    connections(route, "spec.tls", route.tls(), findings);
+    connections(route, "spec.tcp", route.tcp(), findings);
+  }
+
+  private void connections(VirtualService route, String path, List<L4Route> routes, List<Finding> findings) {
+    for (int i = 0; i < routes.size(); i++) {
+      destinations(route, path + "[" + i + "]", routes.get(i).destinations(), findings);
+    }
+  }
+
+  private void destinations(
+      VirtualService route,
+      String path,
+      List<WeightedDestination> destinations,
+      List<Finding> findings) {
+    for (int i = 0; i < destinations.size(); i++) {
+      destination(route, path + ".route[" + i + "].destination", destinations.get(i).destination(), findings);
+    }
+  }
+
+  private void mirrors(VirtualService route, String path, List<HttpMirror> mirrors, List<Finding> findings) {
+    for (int i = 0; i < mirrors.size(); i++) {
+      String place = mirrors.size() == 1 ? ".mirror" : ".mirrors[" + i + "].destination";
+      destination(route, path + place, mirrors.get(i).destination(), findings);
     }
   }
 
@@ -103,7 +130,15 @@ record RouteChecks(KnownHosts hosts, DestinationRules rules) {
 
   private static Finding unknown(String code, VirtualService route, String path, String seen, String expected) {
     return new Finding(Severity.WARNING, code, route.ref(), null, path,
-        seen + " (expected: " + expected + "); requests that this route sends there are answered with 503");
+        seen + " (expected: " + expected + "); " + consequence(path));
+  }
+
+  private static String consequence(String path) {
+    if (!path.startsWith("spec.http")) {
+      return "connections that this route sends there end at once";
+    }
+    return path.contains(".mirror") ? "copies that this route sends there are lost"
+        : "requests that this route sends there are answered with 503";
   }
 
   private static String numbers(KnownHosts.Host host) {

@@ -1,6 +1,5 @@
 package dev.outrigger.policy.istio;
 
-import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -9,33 +8,28 @@ import org.jspecify.annotations.Nullable;
  *
  * @param name empty when it has none
  * @param matches any of them is enough; empty matches every request
- * @param destinations at least one; of several, each gets its share of the sum of the weights, which is above 0
- * @param timeout null means none
- * @param retries null means the mesh's default
  */
-public record HttpRoute(
-    String name,
-    List<HttpMatch> matches,
-    List<Destination> destinations,
-    @Nullable Duration timeout,
-    @Nullable Retries retries) {
+public record HttpRoute(String name, List<HttpMatch> matches, HttpAction action, HttpRouteSettings settings) {
 
   public HttpRoute {
     matches = List.copyOf(matches);
-    destinations = List.copyOf(destinations);
   }
 
-  /** Whether every request matches. */
-  boolean matchesAll() {
-    return matches.isEmpty() || matches.stream().anyMatch(HttpMatch::matchesAll);
+  /** Where its requests are sent; empty when it answers them itself or delegates them. */
+  public List<WeightedDestination> destinations() {
+    return action instanceof HttpAction.Forward(List<WeightedDestination> destinations) ? destinations : List.of();
   }
 
-  /**
-   * Where requests go.
-   *
-   * @param host as written; {@link MeshHost#fqdn} tells what a short one means
-   * @param subset null means all of the host's backends
-   * @param port null means the port that was called, or the host's only one
-   */
-  public record Destination(String host, @Nullable String subset, @Nullable Integer port, int weight) {}
+  /** The rule that it leaves its requests to, or null. */
+  HttpAction.@Nullable Delegate delegate() {
+    return action instanceof HttpAction.Delegate delegate ? delegate : null;
+  }
+
+  /** The same with full names of hosts in place of those that are short for {@code namespace}'s. */
+  HttpRoute within(String namespace, String clusterDomain) {
+    HttpAction full = action instanceof HttpAction.Forward(List<WeightedDestination> destinations)
+        ? new HttpAction.Forward(destinations.stream().map(one -> one.within(namespace, clusterDomain)).toList())
+        : action;
+    return new HttpRoute(name, matches, full, settings.within(namespace, clusterDomain));
+  }
 }

@@ -1,64 +1,127 @@
 package dev.outrigger.policy.istio;
 
 import dev.outrigger.policy.field.Fields;
-import dev.outrigger.policy.istio.HttpRoute.Destination;
+import dev.outrigger.policy.istio.HttpAction.Delegate;
+import dev.outrigger.policy.istio.HttpAction.DirectResponse;
+import dev.outrigger.policy.istio.HttpAction.Forward;
+import dev.outrigger.policy.istio.HttpAction.Redirect;
+import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
+import java.util.Map;
 
-/** Reads one route of a VirtualService. */
+/** Reads the HTTP routes of a VirtualService, one after the other. */
 final class HttpRouteReader {
 
-  /** What a single destination weighs when its weight does not matter. */
-  private static final int WHOLE = 100;
-
-  /** Envoy adds weights up in 32 bits without sign. */
-  private static final long MAX_TOTAL = 0xFFFF_FFFFL;
-
-  private HttpRouteReader() {}
-
-  /** Null when all of its matches had to be left out, for a route without matches would take every request. */
-  static @Nullable HttpRoute read(Fields route) {
-    route.notSupported("corsPolicy", "fault", "headers", "mirror", "mirrorPercent", "mirrorPercentage",
-        "mirror_percent",
-        "mirrors", "rewrite");
-    for (String answer : List.of("delegate", "directResponse", "redirect")) {
-      route.refuse(answer, "its requests would go elsewhere");
-    }
-    boolean conditional = route.has("match");
-    List<HttpMatch> matches = route.objects("match", HttpMatchReader::read);
-    HttpRoute read = new HttpRoute(route.text("name", ""), matches, destinations(route), route.duration("timeout"),
-        route.object("retries", RetriesReader::read));
-    return conditional && matches.isEmpty() ? null : read;
+  /** Whether the rule is one that others delegate to, and which may not do so itself. */
+  enum Role {
+    ROOT, DELEGATE
   }
 
-  private static List<Destination> destinations(Fields route) {
-    List<Destination> destinations = route.objects("route", HttpRouteReader::destination);
-    if (destinations.isEmpty()) {
-      boolean answered = route.has("delegate") || route.has("directResponse") || route.has("redirect");
-      if (!answered) {
-        route.requireItems("route", "at least one destination");
+  /** What an action leaves no room for. A root's settings beside {@code delegate} are defaults for the delegate's routes. */
+  private static final Map<String, List<String>> EXCLUDED = Map.of(
+      "redirect", List.of("route", "directResponse", "fault", "rewrite", "delegate"),
+      "directResponse", List.of("route", "fault", "rewrite", "delegate"),
+      "delegate", List.of("route"));
+
+  private static final String NEVER = "never reached, for a route before it takes every request";
+
+  private final EarlierMatches earlier = new EarlierMatches();
+  private final Role role;
+  private int index;
+
+  HttpRouteReader(Role role) {
+    this.role = role;
+  }
+
+  HttpRoute read(Fields route) {
+    String place = "http[" + index++ + "]";
+    List<HttpMatch> matches = matches(route, place);
+    HttpAction action = action(route, matches);
+    return new HttpRoute(route.text("name", ""), matches, action, settings(route));
+  }
+
+  /** Tells of matches that no request comes to, and once of a route that has no other. */
+  private List<HttpMatch> matches(Fields route, String place) {
+    if (earlier.placeOfOneThatCovers(HttpMatch.ALL) != null) {
+      route.warn("", "no-effect", NEVER + " (expected: that one last)");
+      return route.objects("match", HttpMatchReader::read);
+    }
+    List<HttpMatch> matches = new ArrayList<>();
+    route.objects("match", fields -> {
+      HttpMatch match = HttpMatchReader.read(fields);
+      String first = earlier.placeOfOneThatCovers(match);
+      if (first != null) {
+        fields.warn("", "no-effect",
+            "never reached, for " + first + " takes all its requests (expected: the narrower one first)");
       }
-      return destinations;
+      note(route, match, place + ".match[" + matches.size() + "]");
+      matches.add(match);
+      return match;
+    });
+    if (matches.isEmpty()) {
+      note(route, HttpMatch.ALL, place);
     }
-    if (destinations.size() == 1) {
-      Destination only = destinations.getFirst();
-      return List.of(new Destination(only.host(), only.subset(), only.port(), WHOLE));
-    }
-    long total = destinations.stream().mapToLong(Destination::weight).sum();
-    if (total == 0 || total > MAX_TOTAL) {
-      route.error("route", "bad-value", "weights that add up to " + total + " (expected: 1.." + MAX_TOTAL + ")");
-    }
-    return destinations;
+    return matches;
   }
 
-  private static Destination destination(Fields weighted) {
-    weighted.notSupported("headers");
-    int weight = weighted.whole("weight", 0, Integer.MAX_VALUE, 0);
-    if (!weighted.has("destination")) {
-      weighted.error("destination", "missing", "missing (expected: a mapping with a host)");
+  /** What is delegated may come back: nobody knows here what the delegate takes of it. */
+  private void note(Fields route, HttpMatch match, String place) {
+    if (!route.has("delegate")) {
+      earlier.add(match, place);
     }
-    return weighted.objectOrEmpty("destination", destination -> new Destination(
-        weighted.has("destination") ? HostNames.required(destination) : "", destination.text("subset"),
-        destination.object("port", port -> port.port("number")), weight));
+  }
+
+  private HttpAction action(Fields route, List<HttpMatch> matches) {
+    for (String action : List.of("redirect", "directResponse", "delegate")) {
+      for (String excluded : EXCLUDED.getOrDefault(action, List.of())) {
+        if (route.has(action) && route.has(excluded)) {
+          route.error(excluded, "bad-value", "set beside " + action + " (expected: one of the two)");
+        }
+      }
+    }
+    Redirect redirect = route.object("redirect", fields -> HttpAnswerReader.redirect(fields, matches));
+    DirectResponse response = route.object("directResponse", HttpAnswerReader::directResponse);
+    Delegate delegate = route.object("delegate", this::delegate);
+    if (route.has("redirect") || route.has("directResponse") || route.has("delegate")) {
+      route.take("route");
+      return redirect != null ? redirect
+          : response != null ? response
+              : delegate != null ? delegate : new Forward(List.of());
+    }
+    return new Forward(DestinationReader.weighted(route, DestinationReader.Layer.HTTP));
+  }
+
+  private Delegate delegate(Fields delegate) {
+    if (role == Role.DELEGATE) {
+      delegate.error("", "bad-value",
+          "in a VirtualService without hosts, which others delegate to (expected: one level of delegation)");
+    }
+    String name = delegate.requiredText("name", "the name of a VirtualService without hosts", text -> true);
+    String namespace = delegate.text("namespace", "");
+    return new Delegate(name, namespace.isEmpty() ? null : namespace);
+  }
+
+  private static HttpRouteSettings settings(Fields route) {
+    HttpRouteSettings settings = new HttpRouteSettings(route.object("rewrite", HttpRewriteReader::read),
+        route.duration("timeout"), route.object("retries", RetriesReader::read),
+        route.object("fault", HttpFaultReader::read), HttpMirrorReader.read(route),
+        route.object("corsPolicy", CorsPolicyReader::read), route.object("headers", HeaderOperationsReader::read));
+    checkOneAuthority(route, settings);
+    return settings;
+  }
+
+  /** Of two hosts to ask for, nobody could tell which one is meant. */
+  private static void checkOneAuthority(Fields route, HttpRouteSettings settings) {
+    HeaderOperations headers = settings.headers();
+    if (headers == null) {
+      return;
+    }
+    long given = headers.request().set().keySet().stream().filter(HeaderNames::isAuthority).count()
+        + headers.request().add().keySet().stream().filter(HeaderNames::isAuthority).count()
+        + (settings.rewrite() != null && settings.rewrite().authority() != null ? 1 : 0);
+    if (given > 1) {
+      route.error("headers", "bad-value",
+          "sets the host that another field sets too (expected: one of rewrite.authority, headers.request)");
+    }
   }
 }

@@ -1,6 +1,7 @@
 package dev.outrigger.policy.istio;
 
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What the host names in rules mean. */
@@ -19,6 +20,15 @@ public final class MeshHost {
       return host;
     }
     return host + "." + namespace + ".svc." + clusterDomain;
+  }
+
+  /** The full host name and all wildcards that cover it, the most specific first. */
+  static Stream<String> covering(String host) {
+    Stream.Builder<String> names = Stream.<String>builder().add(host);
+    for (int dot = host.indexOf('.'); dot >= 0; dot = host.indexOf('.', dot + 1)) {
+      names.add("*" + host.substring(dot));
+    }
+    return names.add("*").build();
   }
 
   /**

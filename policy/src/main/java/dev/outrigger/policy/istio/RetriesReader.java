@@ -24,11 +24,8 @@ final class RetriesReader {
       retries.warn("attempts", "missing",
           "missing, which means 0 and turns retries off (expected: a whole number, 0..2147483647)");
     }
-    if (retries.flag("retryRemoteLocalities", false)) {
-      retries.notSupported("retryRemoteLocalities");
-    }
     return new Retries(retries.whole("attempts", 0, Integer.MAX_VALUE, 0), retries.duration("perTryTimeout"),
-        retryOn(retries), retries.flag("retryIgnorePreviousHosts"),
+        retryOn(retries), retries.flag("retryRemoteLocalities", false), retries.flag("retryIgnorePreviousHosts"),
         retries.duration("backoff"));
   }
 

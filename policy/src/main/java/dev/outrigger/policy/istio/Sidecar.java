@@ -102,5 +102,5 @@ public record Sidecar(
    * @param allowed they go where they wanted to; else nowhere
    * @param proxy the service that they go to instead, null for none
    */
-  public record Outbound(boolean allowed, HttpRoute.@Nullable Destination proxy) {}
+  public record Outbound(boolean allowed, @Nullable Destination proxy) {}
 }

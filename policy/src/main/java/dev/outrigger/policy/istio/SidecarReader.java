@@ -156,19 +156,19 @@ final class SidecarReader {
 
   private static Outbound outbound(Fields policy) {
     boolean allowed = policy.word("mode", Map.of("ALLOW_ANY", true, "REGISTRY_ONLY", false), false);
-    HttpRoute.Destination proxy = policy.object("egressProxy", SidecarReader::proxy);
+    Destination proxy = policy.object("egressProxy", SidecarReader::proxy);
     if (proxy != null && !allowed) {
       policy.error("egressProxy", "bad-value", "with mode REGISTRY_ONLY (expected: mode ALLOW_ANY)");
     }
     return new Outbound(allowed, proxy);
   }
 
-  private static HttpRoute.Destination proxy(Fields proxy) {
+  private static Destination proxy(Fields proxy) {
     String host = HostNames.required(proxy);
     if (!proxy.has("port")) {
       proxy.error("port", "missing", "missing (expected: number)");
     }
     Integer port = proxy.objectOrEmpty("port", fields -> fields.port("number"));
-    return new HttpRoute.Destination(host, proxy.text("subset"), port, 0);
+    return new Destination(host, proxy.text("subset"), port);
   }
 }

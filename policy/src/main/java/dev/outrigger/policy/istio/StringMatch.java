@@ -1,5 +1,7 @@
 package dev.outrigger.policy.istio;
 
+import org.jspecify.annotations.Nullable;
+
 /** How a text is compared. */
 public sealed interface StringMatch {
 
@@ -14,4 +16,22 @@ public sealed interface StringMatch {
 
   /** Any text: the header or parameter is there. */
   record Present() implements StringMatch {}
+
+  /** Whether {@code wide} surely takes every text that {@code narrow} takes; null takes all. */
+  static boolean covers(@Nullable StringMatch wide, @Nullable StringMatch narrow) {
+    if (wide == null || narrow == null) {
+      return wide == null;
+    }
+    return switch (wide) {
+      case Exact(String value) -> !value.isEmpty() && wide.equals(narrow);
+      case Prefix(String start) -> switch (narrow) {
+        case Exact(String value) -> value.startsWith(start);
+        case Prefix(String value) -> value.startsWith(start);
+        case Regex regex -> false;
+        case Present present -> false;
+      };
+      case Regex(String pattern) -> pattern.equals(".*") || wide.equals(narrow);
+      case Present present -> true;
+    };
+  }
 }

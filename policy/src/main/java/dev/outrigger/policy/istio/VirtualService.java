@@ -4,18 +4,22 @@ import dev.outrigger.policy.kube.ObjectMeta;
 import java.util.List;
 
 /**
- * How requests to hosts are routed.
+ * How traffic to hosts is routed.
  *
- * @param hosts as written; {@link MeshHost#fqdn} tells what a short one means
+ * @param hosts as written; {@link MeshHost#fqdn} tells what a short one means; empty for a rule that others delegate to
  * @param gateways where the rule holds; {@code mesh} stands for all sidecars
  * @param http in order, the first that matches wins; empty leaves the hosts' own routes as they are
+ * @param tls for connections whose TLS is passed on, in order
+ * @param tcp in order
  */
 public record VirtualService(
     ObjectMeta metadata,
     List<String> hosts,
     List<String> gateways,
     ExportTo exportTo,
-    List<HttpRoute> http) implements IstioObject {
+    List<HttpRoute> http,
+    List<L4Route> tls,
+    List<L4Route> tcp) implements IstioObject {
 
   public static final String KIND = "VirtualService";
 
@@ -26,6 +30,8 @@ public record VirtualService(
     hosts = List.copyOf(hosts);
     gateways = List.copyOf(gateways);
     http = List.copyOf(http);
+    tls = List.copyOf(tls);
+    tcp = List.copyOf(tcp);
   }
 
   @Override
@@ -35,5 +41,10 @@ public record VirtualService(
 
   public boolean appliesToMesh() {
     return gateways.contains(MESH);
+  }
+
+  /** Whether it routes no host itself, but what other rules leave to it. */
+  public boolean isDelegate() {
+    return hosts.isEmpty();
   }
 }

@@ -1,8 +1,8 @@
 package dev.outrigger.policy.istio;
 
 import dev.outrigger.policy.field.Fields;
+import dev.outrigger.policy.istio.HttpRouteReader.Role;
 import dev.outrigger.policy.kube.ObjectMeta;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -18,15 +18,29 @@ final class VirtualServiceReader {
   }
 
   private static VirtualService spec(ObjectMeta metadata, Fields spec) {
-    spec.notSupported("tcp", "tls");
     if (!spec.has("tcp") && !spec.has("tls")) {
       spec.requireItems("http", "at least one route");
     }
-    return new VirtualService(metadata, hosts(spec), gateways(spec), ExportToReader.read(spec, metadata.namespace()),
-        routes(spec));
+    boolean delegate = !spec.has("hosts") && spec.has("http");
+    List<String> hosts = hosts(spec, delegate);
+    HttpRouteReader http = new HttpRouteReader(delegate ? Role.DELEGATE : Role.ROOT);
+    return new VirtualService(metadata, hosts, gateways(spec), ExportToReader.read(spec, metadata.namespace()),
+        spec.objects("http", http::read), spec.objects("tls", route -> L4RouteReader.tls(route, hosts)),
+        spec.objects("tcp", L4RouteReader::tcp));
   }
 
-  private static List<String> hosts(Fields spec) {
+  /** A rule without hosts is one that others delegate to, and has nothing but HTTP routes. */
+  private static List<String> hosts(Fields spec, boolean delegate) {
+    if (delegate) {
+      spec.leave("hosts");
+      for (String field : List.of("gateways", "tcp", "tls")) {
+        if (spec.has(field)) {
+          spec.error(field, "bad-value",
+              "in a VirtualService without hosts, which others delegate to (expected: http only, or hosts)");
+        }
+      }
+      return List.of();
+    }
     List<String> hosts = spec.texts("hosts", HostNames.EXPECTED, HostNames::isHost);
     spec.requireItems("hosts", "at least one host name");
     Set<String> seen = new HashSet<>();
@@ -47,21 +61,5 @@ final class VirtualServiceReader {
       }
     }
     return gateways.isEmpty() ? List.of(VirtualService.MESH) : gateways;
-  }
-
-  private static List<HttpRoute> routes(Fields spec) {
-    List<HttpRoute> routes = new ArrayList<>();
-    spec.objects("http", route -> {
-      if (routes.stream().anyMatch(HttpRoute::matchesAll)) {
-        route.warn("", "no-effect",
-            "never reached, for a route before it takes every request (expected: that one last)");
-      }
-      HttpRoute read = HttpRouteReader.read(route);
-      if (read != null) {
-        routes.add(read);
-      }
-      return read;
-    });
-    return routes;
   }
 }

@@ -5,20 +5,29 @@ import dev.outrigger.policy.finding.Severity;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All VirtualServices of a mesh that hold for sidecars, and which one a client uses for a host: of several with one
- * host the oldest, as in Istio. The others are told in findings. A rule without HTTP routes leaves its hosts alone.
+ * All VirtualServices of a mesh that hold for sidecars, complete with what they delegate, and which one a client uses
+ * for a host: of several with one host the oldest, as in Istio. The others are told in findings. A rule that has TCP or
+ * TLS routes only leaves its hosts' requests alone.
  */
 public final class VirtualServices {
 
-  /** By full host name, oldest first. */
-  private final SortedMap<String, List<VirtualService>> rules = new TreeMap<>();
+  /** With HTTP routes, by full host name, oldest first. */
+  private final SortedMap<String, List<VirtualService>> http = new TreeMap<>();
 
+  /** With TCP or TLS routes, likewise. */
+  private final SortedMap<String, List<VirtualService>> connections = new TreeMap<>();
+
+  private final Set<Map<String, String>> sourceLabels = new HashSet<>();
   private final List<Finding> findings = new ArrayList<>();
 
   private VirtualServices() {}
@@ -26,11 +35,14 @@ public final class VirtualServices {
   /** @param clusterDomain in most clusters {@code cluster.local} */
   public static VirtualServices of(Collection<VirtualService> all, String clusterDomain) {
     VirtualServices index = new VirtualServices();
+    Delegation delegation = new Delegation(all, clusterDomain);
     all.stream()
-        .filter(VirtualService::appliesToMesh)
-        .filter(rule -> !rule.http().isEmpty())
+        .filter(rule -> !rule.isDelegate())
         .sorted(RuleOrder.OLDEST_FIRST)
+        .map(delegation::complete)
+        .filter(VirtualService::appliesToMesh)
         .forEach(rule -> index.add(rule, clusterDomain));
+    index.findings.addAll(delegation.findings());
     return index;
   }
 
@@ -39,10 +51,15 @@ public final class VirtualServices {
     return Collections.unmodifiableList(findings);
   }
 
+  /** All labels that matches ask of the calling workload. */
+  public Set<Map<String, String>> sourceLabels() {
+    return Collections.unmodifiableSet(sourceLabels);
+  }
+
   /** The rules that clients of a namespace use, by the full host name that the rule gives, which may be a wildcard. */
   public SortedMap<String, VirtualService> visibleTo(String clientNamespace) {
     SortedMap<String, VirtualService> visible = new TreeMap<>();
-    rules.forEach((host, sameHost) -> {
+    http.forEach((host, sameHost) -> {
       VirtualService rule = visible(sameHost, clientNamespace);
       if (rule != null) {
         visible.put(host, rule);
@@ -52,13 +69,31 @@ public final class VirtualServices {
   }
 
   /**
-   * The rule that clients of a namespace use for a host, or null; an exact host before a wildcard, a longer wildcard
-   * before a shorter one.
+   * The rule that clients of a namespace use for requests to a host, or null; an exact host before a wildcard, a longer
+   * wildcard before a shorter one.
    *
    * @param host a full name
    */
   public @Nullable VirtualService forHost(String host, String clientNamespace) {
-    return MeshHost.mostSpecific(host, name -> visible(rules.get(name), clientNamespace));
+    return MeshHost.mostSpecific(host, name -> visible(http.get(name), clientNamespace));
+  }
+
+  /**
+   * The rules whose TCP and TLS routes clients of a namespace use for connections to a host, those of wildcards that
+   * cover it among them. All hold, one after the other, the oldest first.
+   *
+   * @param host a full name
+   */
+  public List<VirtualService> forConnections(String host, String clientNamespace) {
+    if (connections.isEmpty()) {
+      return List.of();
+    }
+    return MeshHost.covering(host)
+        .flatMap(name -> connections.getOrDefault(name, List.of()).stream())
+        .filter(rule -> rule.exportTo().includes(clientNamespace))
+        .distinct()
+        .sorted(RuleOrder.OLDEST_FIRST)
+        .toList();
   }
 
   private static @Nullable VirtualService visible(@Nullable List<VirtualService> sameHost, String clientNamespace) {
@@ -67,16 +102,34 @@ public final class VirtualServices {
   }
 
   private void add(VirtualService rule, String clusterDomain) {
+    scopes(rule).map(MatchScope::sourceLabels).filter(labels -> !labels.isEmpty()).forEach(sourceLabels::add);
     for (String host : rule.hosts()) {
       String fqdn = MeshHost.fqdn(host, rule.metadata().namespace(), clusterDomain);
-      List<VirtualService> sameHost = rules.computeIfAbsent(fqdn, name -> new ArrayList<>());
-      sameHost.stream()
-          .filter(first -> first.exportTo().overlaps(rule.exportTo()))
-          .findFirst()
-          .ifPresent(first -> findings.add(new Finding(Severity.WARNING, "conflict", rule.ref(), null, "spec.hosts",
-              '"' + host + "\" is routed by " + first.ref() + ", which came first"
-                  + " (expected: one VirtualService for a host)")));
-      sameHost.add(rule);
+      boolean connectionsOnly = rule.http().isEmpty() && !(rule.tcp().isEmpty() && rule.tls().isEmpty());
+      if (!connectionsOnly) {
+        add(rule, host, http.computeIfAbsent(fqdn, name -> new ArrayList<>()));
+      }
+      if (!rule.tcp().isEmpty() || !rule.tls().isEmpty()) {
+        connections.computeIfAbsent(fqdn, name -> new ArrayList<>()).add(rule);
+      }
     }
+  }
+
+  private void add(VirtualService rule, String host, List<VirtualService> sameHost) {
+    sameHost.stream()
+        .filter(first -> first.exportTo().overlaps(rule.exportTo()))
+        .findFirst()
+        .ifPresent(first -> findings.add(new Finding(Severity.WARNING, "conflict", rule.ref(), null, "spec.hosts",
+            '"' + host + "\" is routed by " + first.ref() + ", which came first"
+                + " (expected: one VirtualService for a host)")));
+    sameHost.add(rule);
+  }
+
+  private static Stream<MatchScope> scopes(VirtualService rule) {
+    return Stream.of(rule.http().stream().flatMap(route -> route.matches().stream()).map(HttpMatch::scope),
+        Stream.concat(rule.tls().stream(), rule.tcp().stream())
+            .flatMap(route -> route.matches().stream())
+            .map(L4Match::scope))
+        .flatMap(scopes -> scopes);
   }
 }

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.outrigger.policy.finding.Finding;
 import dev.outrigger.policy.istio.DestinationRule.Subset;
-import dev.outrigger.policy.istio.HttpRoute.Destination;
 import dev.outrigger.policy.kube.ObjectMeta;
 import java.time.Duration;
 import java.time.Instant;
@@ -178,11 +177,25 @@ final class RuleConflictsTest {
   @Test
   void leaves_hosts_alone_for_rules_of_gateways_and_rules_without_http_routes() {
     VirtualService gateway = new VirtualService(ObjectMeta.named("demo", "a"), List.of("echo"), List.of("front"),
-        ExportTo.EVERYWHERE, route("a", 1, "echo").http());
+        ExportTo.EVERYWHERE, route("a", 1, "echo").http(), List.of(), List.of());
     VirtualService tcp = new VirtualService(ObjectMeta.named("demo", "b"), List.of("echo"), List.of("mesh"),
-        ExportTo.EVERYWHERE, List.of());
+        ExportTo.EVERYWHERE, List.of(), List.of(), List.of(new L4Route(List.of(), List.of(to("b")))));
 
-    assertThat(VirtualServices.of(List.of(gateway, tcp), DOMAIN).visibleTo("demo")).isEmpty();
+    VirtualServices rules = VirtualServices.of(List.of(gateway, tcp), DOMAIN);
+    assertThat(rules.visibleTo("demo")).isEmpty();
+    assertThat(rules.forConnections(ECHO, "demo")).containsExactly(tcp);
+  }
+
+  @Test
+  void connections_to_a_host_follow_all_rules_that_cover_it_the_oldest_first() {
+    VirtualService wide = connections("a", 1, "*.svc.cluster.local");
+    VirtualService own = connections("b", 2, "echo");
+    VirtualService other = connections("c", 3, "other");
+    VirtualServices rules = VirtualServices.of(List.of(other, own, wide), DOMAIN);
+
+    assertThat(rules.forConnections(ECHO, "demo")).containsExactly(wide, own);
+    assertThat(rules.forConnections("far.example.com", "demo")).isEmpty();
+    assertThat(rules.findings()).isEmpty();
   }
 
   // Names
@@ -211,11 +224,22 @@ final class RuleConflictsTest {
 
   private static VirtualService route(String name, int age, String... hosts) {
     return new VirtualService(stored(name, age), List.of(hosts), List.of("mesh"), ExportTo.EVERYWHERE,
-        List.of(new HttpRoute("", List.of(), List.of(new Destination(name, null, null, 100)), null, null)));
+        List.of(new HttpRoute("", List.of(), new HttpAction.Forward(List.of(to(name))), HttpRouteSettings.NONE)),
+        List.of(), List.of());
+  }
+
+  private static VirtualService connections(String name, int age, String host) {
+    return new VirtualService(stored(name, age), List.of(host), List.of("mesh"), ExportTo.EVERYWHERE, List.of(),
+        List.of(), List.of(new L4Route(List.of(), List.of(to(name)))));
+  }
+
+  private static WeightedDestination to(String host) {
+    return new WeightedDestination(new Destination(host, null, null), 100, HeaderOperations.NONE);
   }
 
   private static VirtualService exported(VirtualService rule, ExportTo exportTo) {
-    return new VirtualService(rule.metadata(), rule.hosts(), rule.gateways(), exportTo, rule.http());
+    return new VirtualService(rule.metadata(), rule.hosts(), rule.gateways(), exportTo, rule.http(), rule.tls(),
+        rule.tcp());
   }
 
   /** Metadata of a rule made so many seconds after the beginning of time; never stored when that is below 0. */

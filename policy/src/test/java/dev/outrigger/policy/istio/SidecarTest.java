@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.outrigger.policy.Manifest;
 import dev.outrigger.policy.finding.Finding;
 import dev.outrigger.policy.finding.Severity;
-import dev.outrigger.policy.istio.HttpRoute.Destination;
 import dev.outrigger.policy.istio.Sidecar.Capture;
 import dev.outrigger.policy.istio.Sidecar.Egress;
 import dev.outrigger.policy.istio.Sidecar.Endpoint;
@@ -60,7 +59,7 @@ final class SidecarTest {
             List.of(new HostSelector(".", "*", false), new HostSelector("istio-system", "*.svc.cluster.local", false),
                 new HostSelector("other", "secret.example.com", true), new HostSelector("*", "x.example.com", true))));
     assertThat(sidecar.outbound())
-        .isEqualTo(new Outbound(true, new Destination("gate.demo.svc.cluster.local", "v1", 15443, 0)));
+        .isEqualTo(new Outbound(true, new Destination("gate.demo.svc.cluster.local", "v1", 15443)));
     assertThat(sidecar.inboundConnectionPool()).isNotNull();
   }
 
