@@ -12,7 +12,7 @@ import java.util.TreeMap;
  * proxy only through {@link #view}: what is not in here they cannot use, so it cannot be shared by mistake.
  *
  * @param node empty but for the few resources that depend on it
- * @param labels likewise
+ * @param labels those by which rules select proxies, and for the few resources that depend on more, those too
  */
 record Audience(
     String namespace,
@@ -42,8 +42,19 @@ record Audience(
   /** With what else of the proxy some resources depend on. */
   Audience with(Dependence dependence, ProxyView proxy) {
     return new Audience(namespace, client, interception, clusterId, locality, clustersOnDemand,
-        dependence.onNode() ? proxy.node() : "",
-        dependence.labelsOf(proxy));
+        dependence.onNode() ? proxy.node() : "", union(labels, dependence.labelsOf(proxy)));
+  }
+
+  /** With labels by which rules select proxies. */
+  Audience selectedBy(Map<String, String> selecting) {
+    return new Audience(namespace, client, interception, clusterId, locality, clustersOnDemand, node,
+        union(labels, selecting));
+  }
+
+  private static Map<String, String> union(Map<String, String> some, Map<String, String> others) {
+    Map<String, String> union = new TreeMap<>(some);
+    union.putAll(others);
+    return union;
   }
 
   /** A proxy of this audience, without anything of its own. */

@@ -66,11 +66,20 @@ final class SharedTranslation implements Translation {
     ProxyView placed = proxy.placedIn(state);
     return switch (names) {
       case Names.All(Set<String> named) -> {
-        Audience audience = type == ResourceType.ENDPOINTS ? Audience.ofItself(placed) : Audience.of(placed);
+        Audience audience = type == ResourceType.ENDPOINTS ? Audience.ofItself(placed) : audience(state, placed);
         yield generation.all(type, audience, named, placed);
       }
       case Names.Only(Set<String> only) -> generation.named(type, only, placed);
     };
+  }
+
+  private Audience audience(ClusterState state, ProxyView placed) {
+    return Audience.of(placed).selectedBy(translation.selecting(state, placed));
+  }
+
+  @Override
+  public Map<String, String> selecting(ClusterState state, ProxyView proxy) {
+    return translation.selecting(state, proxy);
   }
 
   @Override
@@ -120,7 +129,7 @@ final class SharedTranslation implements Translation {
     }
 
     private Generated named(ResourceType type, Set<String> names, ProxyView proxy) {
-      Kind kind = new Kind(type, Audience.of(proxy));
+      Kind kind = new Kind(type, audience(state, proxy));
       Map<Dependence, Set<String>> dependent = dependent(kind, names);
       if (dependent.isEmpty()) {
         return named(kind, names);

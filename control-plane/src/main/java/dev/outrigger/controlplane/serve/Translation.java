@@ -10,6 +10,7 @@ import dev.outrigger.controlplane.translate.ImpactRules;
 import dev.outrigger.controlplane.translate.Names;
 import dev.outrigger.controlplane.translate.ResourceGenerator;
 import dev.outrigger.controlplane.translate.ResourceType;
+import java.util.Map;
 
 /** What states mean to proxies, as far as it is needed to serve them. Pure; any thread may ask. */
 public interface Translation {
@@ -22,6 +23,9 @@ public interface Translation {
 
   /** What the named resource depends on that few do; the same for all proxies that differ in nothing else. */
   Dependence dependence(ResourceType type, String name, ClusterState state, ProxyView proxy);
+
+  /** Those of the proxy's labels by which rules of the state select it: what it is sent depends on these alone. */
+  Map<String, String> selecting(ClusterState state, ProxyView proxy);
 
   static Translation of(ImpactRules rules, ResourceGenerator generator) {
     return new Translation() {
@@ -39,6 +43,11 @@ public interface Translation {
       @Override
       public Dependence dependence(ResourceType type, String name, ClusterState state, ProxyView proxy) {
         return generator.dependence(type, name, state, proxy);
+      }
+
+      @Override
+      public Map<String, String> selecting(ClusterState state, ProxyView proxy) {
+        return generator.selecting(state, proxy);
       }
     };
   }

@@ -4,6 +4,7 @@ import dev.outrigger.controlplane.model.ChangeSet;
 import dev.outrigger.controlplane.model.ProxyView;
 import dev.outrigger.policy.istio.DestinationRule;
 import dev.outrigger.policy.istio.MeshHost;
+import dev.outrigger.policy.istio.VirtualService;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -34,10 +35,16 @@ public final class ImpactRules {
       // Who is near, and whether it is on the same node, may be different for every service.
       endpointHosts.add("*");
     }
-    boolean ruleTouchesRoutes = changes.virtualServices()
+    boolean ruleTouchesRoutes = changes.virtualServices().stream().anyMatch(rule -> concerns(rule, proxy));
+    ruleTouchesListeners |= changes.virtualServices()
         .stream()
-        .anyMatch(rule -> rule.appliesToMesh() && rule.exportTo().includes(proxy.namespace()));
+        .anyMatch(rule -> concerns(rule, proxy) && !(rule.tcp().isEmpty() && rule.tls().isEmpty()));
     return new Impact(clusterHosts, endpointHosts, serviceChanged || ruleTouchesListeners,
         serviceChanged || ruleTouchesRoutes);
+  }
+
+  /** A rule that others delegate to is seen by those that see the others. */
+  private static boolean concerns(VirtualService rule, ProxyView proxy) {
+    return rule.isDelegate() || (rule.appliesToMesh() && rule.exportTo().includes(proxy.namespace()));
   }
 }

@@ -9,7 +9,7 @@ import io.envoyproxy.envoy.type.matcher.v3.RegexMatcher;
 import io.envoyproxy.envoy.type.matcher.v3.StringMatcher;
 import org.jspecify.annotations.Nullable;
 
-/** Conditions on a request. */
+/** Conditions on a request. Whom they are for has been decided before. */
 final class MatchTranslator {
 
   static final RouteMatch EVERYTHING = RouteMatch.newBuilder().setPrefix("/").build();
@@ -72,7 +72,7 @@ final class MatchTranslator {
         : matcher.setStringMatch(text(value));
   }
 
-  private static StringMatcher text(StringMatch match) {
+  static StringMatcher text(StringMatch match) {
     StringMatcher.Builder matcher = StringMatcher.newBuilder();
     return switch (match) {
       case StringMatch.Exact(String value) -> matcher.setExact(value).build();

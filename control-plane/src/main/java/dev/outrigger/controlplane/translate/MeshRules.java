@@ -15,6 +15,7 @@ final class MeshRules {
   private final ClusterState state;
   private final DestinationRules destinations;
   private final VirtualServices routes;
+  private final Selectors selectors;
 
   /** By the namespace of the clients. */
   private final Map<String, Scope> scopes = new ConcurrentHashMap<>();
@@ -23,6 +24,7 @@ final class MeshRules {
     this.state = state;
     this.destinations = destinations;
     this.routes = routes;
+    this.selectors = new Selectors(routes.sourceLabels());
   }
 
   static MeshRules of(ClusterState state, MeshOptions options) {
@@ -42,6 +44,11 @@ final class MeshRules {
 
   VirtualServices routes() {
     return routes;
+  }
+
+  /** By which labels rules select the proxies that they are for. */
+  Selectors selectors() {
+    return selectors;
   }
 
   /** What clients of a namespace see. */

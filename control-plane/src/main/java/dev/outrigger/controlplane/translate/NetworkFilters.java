@@ -1,12 +1,15 @@
 package dev.outrigger.controlplane.translate;
 
 import com.google.protobuf.Duration;
+import com.google.protobuf.Message;
 import io.envoyproxy.envoy.config.accesslog.v3.AccessLog;
 import io.envoyproxy.envoy.config.core.v3.DataSource;
 import io.envoyproxy.envoy.config.core.v3.SubstitutionFormatString;
 import io.envoyproxy.envoy.config.listener.v3.Filter;
 import io.envoyproxy.envoy.config.route.v3.RouteConfiguration;
 import io.envoyproxy.envoy.extensions.access_loggers.file.v3.FileAccessLog;
+import io.envoyproxy.envoy.extensions.filters.http.cors.v3.Cors;
+import io.envoyproxy.envoy.extensions.filters.http.fault.v3.HTTPFault;
 import io.envoyproxy.envoy.extensions.filters.http.on_demand.v3.OnDemand;
 import io.envoyproxy.envoy.extensions.filters.http.on_demand.v3.OnDemandCds;
 import io.envoyproxy.envoy.extensions.filters.http.router.v3.Router;
@@ -30,20 +33,19 @@ final class NetworkFilters {
       + "\"%UPSTREAM_HOST%\" %UPSTREAM_CLUSTER_RAW% %UPSTREAM_LOCAL_ADDRESS% %DOWNSTREAM_LOCAL_ADDRESS% "
       + "%DOWNSTREAM_REMOTE_ADDRESS% %REQUESTED_SERVER_NAME% %ROUTE_NAME%\n";
 
-  private static final HttpFilter ROUTER = HttpFilter.newBuilder()
-      .setName("envoy.filters.http.router")
-      .setTypedConfig(Wire.pack(Router.getDefaultInstance()))
-      .build();
+  static final String FAULT = "envoy.filters.http.fault";
+  static final String CORS = "envoy.filters.http.cors";
+
+  /** In Istio's order. The first two do only what a route says. */
+  private static final List<HttpFilter> HTTP_FILTERS = List.of(filter(FAULT, HTTPFault.getDefaultInstance()),
+      filter(CORS, Cors.getDefaultInstance()), filter("envoy.filters.http.router", Router.getDefaultInstance()));
 
   /** How long traffic waits for a cluster that its proxy has to ask for. */
   private static final Duration CLUSTER_WAIT = Duration.newBuilder().setSeconds(10).build();
 
-  private static final HttpFilter ON_DEMAND = HttpFilter.newBuilder()
-      .setName("envoy.filters.http.on_demand")
-      .setTypedConfig(Wire.pack(OnDemand.newBuilder()
-          .setOdcds(OnDemandCds.newBuilder().setSource(Wire.ADS).setTimeout(CLUSTER_WAIT))
-          .build()))
-      .build();
+  private static final HttpFilter ON_DEMAND = filter("envoy.filters.http.on_demand", OnDemand.newBuilder()
+      .setOdcds(OnDemandCds.newBuilder().setSource(Wire.ADS).setTimeout(CLUSTER_WAIT))
+      .build());
 
   private final boolean clustersOnDemand;
   private final List<AccessLog> accessLogs;
@@ -91,7 +93,7 @@ final class NetworkFilters {
   private HttpConnectionManager.Builder manager(String statPrefix) {
     return HttpConnectionManager.newBuilder()
         .setStatPrefix(statPrefix + ";")
-        .addHttpFilters(ROUTER)
+        .addAllHttpFilters(HTTP_FILTERS)
         .addAllAccessLog(accessLogs)
         .setStreamIdleTimeout(Duration.getDefaultInstance())
         .setUseRemoteAddress(Wire.bool(false))
@@ -99,6 +101,10 @@ final class NetworkFilters {
         .addUpgradeConfigs(UpgradeConfig.newBuilder().setUpgradeType("websocket"))
         .setNormalizePath(Wire.bool(true))
         .setPathWithEscapedSlashesAction(PathWithEscapedSlashesAction.KEEP_UNCHANGED);
+  }
+
+  private static HttpFilter filter(String name, Message config) {
+    return HttpFilter.newBuilder().setName(name).setTypedConfig(Wire.pack(config)).build();
   }
 
   private static Filter http(HttpConnectionManager.Builder manager) {

@@ -7,6 +7,7 @@ import dev.outrigger.controlplane.translate.Generated.Failure;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -41,6 +42,11 @@ public final class ResourceGenerator {
     return type == ResourceType.ENDPOINTS
         ? new EndpointGenerator(new MeshView(state, rules(state), proxy, options)).dependence(name)
         : Dependence.NONE;
+  }
+
+  /** Those of the proxy's labels by which rules select it; a proxy with these alone is sent the same. */
+  public Map<String, String> selecting(ClusterState state, ProxyView proxy) {
+    return rules(state).selectors().of(proxy.labels());
   }
 
   private static Stream<Draft> drafts(ResourceType type, Names names, MeshView view) {

@@ -4,7 +4,9 @@ import dev.outrigger.controlplane.translate.MeshOptions.DefaultRetries;
 import dev.outrigger.policy.istio.Retries;
 import io.envoyproxy.envoy.config.route.v3.RetryPolicy;
 import io.envoyproxy.envoy.config.route.v3.RetryPolicy.RetryHostPredicate;
+import io.envoyproxy.envoy.config.route.v3.RetryPolicy.RetryPriority;
 import io.envoyproxy.envoy.extensions.retry.host.previous_hosts.v3.PreviousHostsPredicate;
+import io.envoyproxy.envoy.extensions.retry.priority.previous_priorities.v3.PreviousPrioritiesConfig;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +24,12 @@ final class RetryTranslator {
   private static final RetryHostPredicate OTHER_HOSTS = RetryHostPredicate.newBuilder()
       .setName("envoy.retry_host_predicates.previous_hosts")
       .setTypedConfig(Wire.pack(PreviousHostsPredicate.getDefaultInstance()))
+      .build();
+
+  /** After every second try priorities are reckoned with anew, those left out that were tried. */
+  private static final RetryPriority OTHER_LOCALITIES = RetryPriority.newBuilder()
+      .setName("envoy.retry_priorities.previous_priorities")
+      .setTypedConfig(Wire.pack(PreviousPrioritiesConfig.newBuilder().setUpdateFrequency(2).build()))
       .build();
 
   private final RetryPolicy byDefault;
@@ -51,6 +59,10 @@ final class RetryTranslator {
     if (rule.backoff() != null) {
       policy.setRetryBackOff(RetryPolicy.RetryBackOff.newBuilder().setBaseInterval(Wire.duration(rule.backoff())));
     }
+    if (rule.retryRemoteLocalities()) {
+      policy.setRetryPriority(OTHER_LOCALITIES);
+    }
+    policy.setHostSelectionRetryMaxAttempts(HOST_SELECTION_ATTEMPTS);
     return Boolean.FALSE.equals(rule.retryIgnorePreviousHosts()) ? policy.build() : elsewhere(policy).build();
   }
 

@@ -156,7 +156,7 @@ final class RouteGenerator {
   }
 
   private static VirtualHost.Builder allowAny() {
-    RouteAction.Builder action = RouteTranslator.withoutTimeout().setCluster(ClusterName.PASSTHROUGH);
+    RouteAction.Builder action = ForwardTranslator.withoutTimeout().setCluster(ClusterName.PASSTHROUGH);
     return everything("allow_any", Route.newBuilder().setRoute(action));
   }
 

@@ -71,6 +71,11 @@ final class FakeTranslation implements Translation {
   }
 
   @Override
+  public Map<String, String> selecting(ClusterState state, ProxyView proxy) {
+    return Map.of();
+  }
+
+  @Override
   public synchronized Generated generate(
       ResourceType type,
       Names names,

@@ -167,6 +167,15 @@ final class SharedTranslationTest {
     assertThat(inner.asked).containsExactly("everything", "more");
   }
 
+  @Test
+  void proxies_that_rules_select_apart_are_made_for_apart() {
+    shared.generate(CLUSTERS, only("x"), state, proxy("a", "selected"));
+    shared.generate(CLUSTERS, only("x"), state, proxy("b", "selected"));
+    shared.generate(CLUSTERS, only("x"), state, proxy("a", "selected"));
+
+    assertThat(inner.seen).extracting(ProxyView::labels).containsExactly(Map.of("app", "a"), Map.of("app", "b"));
+  }
+
   private static List<String> names(List<NamedResource> resources) {
     return resources.stream().map(NamedResource::name).toList();
   }
@@ -200,6 +209,11 @@ final class SharedTranslationTest {
     @Override
     public Dependence dependence(ResourceType type, String name, ClusterState state, ProxyView proxy) {
       return new Dependence(name.startsWith("node:"), name.startsWith("label:") ? Set.of("app") : Set.of());
+    }
+
+    @Override
+    public Map<String, String> selecting(ClusterState state, ProxyView proxy) {
+      return proxy.namespace().equals("selected") ? proxy.labels() : Map.of();
     }
 
     @Override

@@ -13,12 +13,17 @@ import io.envoyproxy.envoy.config.endpoint.v3.ClusterLoadAssignment;
 import io.envoyproxy.envoy.config.listener.v3.Listener;
 import io.envoyproxy.envoy.config.route.v3.RouteConfiguration;
 import io.envoyproxy.envoy.extensions.access_loggers.file.v3.FileAccessLog;
+import io.envoyproxy.envoy.extensions.filters.http.cors.v3.Cors;
+import io.envoyproxy.envoy.extensions.filters.http.cors.v3.CorsPolicy;
+import io.envoyproxy.envoy.extensions.filters.http.fault.v3.HTTPFault;
 import io.envoyproxy.envoy.extensions.filters.http.router.v3.Router;
 import io.envoyproxy.envoy.extensions.filters.listener.http_inspector.v3.HttpInspector;
 import io.envoyproxy.envoy.extensions.filters.listener.original_dst.v3.OriginalDst;
+import io.envoyproxy.envoy.extensions.filters.listener.tls_inspector.v3.TlsInspector;
 import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager;
 import io.envoyproxy.envoy.extensions.filters.network.tcp_proxy.v3.TcpProxy;
 import io.envoyproxy.envoy.extensions.retry.host.previous_hosts.v3.PreviousHostsPredicate;
+import io.envoyproxy.envoy.extensions.retry.priority.previous_priorities.v3.PreviousPrioritiesConfig;
 import io.envoyproxy.envoy.extensions.upstreams.http.v3.HttpProtocolOptions;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
@@ -32,7 +37,9 @@ final class Meshes {
   static final TypeRegistry ANY_TYPES = TypeRegistry.newBuilder()
       .add(List.of(HttpConnectionManager.getDescriptor(), TcpProxy.getDescriptor(), Router.getDescriptor(),
           HttpInspector.getDescriptor(), OriginalDst.getDescriptor(), HttpProtocolOptions.getDescriptor(),
-          PreviousHostsPredicate.getDescriptor(), FileAccessLog.getDescriptor()))
+          PreviousHostsPredicate.getDescriptor(), PreviousPrioritiesConfig.getDescriptor(), HTTPFault.getDescriptor(),
+          Cors.getDescriptor(), CorsPolicy.getDescriptor(), TlsInspector.getDescriptor(),
+          FileAccessLog.getDescriptor()))
       .build();
 
   private Meshes() {}

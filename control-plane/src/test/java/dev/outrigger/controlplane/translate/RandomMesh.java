@@ -93,10 +93,19 @@ final class RandomMesh {
   }
 
   private String virtualService(String namespace, String name) {
+    if (random.nextInt(5) == 0) {
+      return object("networking.istio.io/v1", "VirtualService", namespace, name, "") + "spec:\n"
+          + one(List.of("", "  exportTo: [\".\"]\n")) + "  http:\n  - match: [{uri: {prefix: "
+          + one(List.of("/d", "/d/e", "/f")) + "}}]\n    route: [{destination: {host: " + one(SERVICES) + "}}]\n";
+    }
     return object("networking.istio.io/v1", "VirtualService", namespace, name, "") + "spec:\n  hosts: ["
         + one(List.of("a", "b.default.svc.cluster.local", "far.example.com", "\"*.other.svc.cluster.local\"", "\"*\""))
-        + "]\n" + one(List.of("", "  exportTo: [\".\"]\n", "  gateways: [edge]\n")) + "  http:\n  - timeout: "
-        + (1 + random.nextInt(3)) + "s\n    route: [{destination: {host: " + one(SERVICES) + "}}]\n";
+        + "]\n" + one(List.of("", "  exportTo: [\".\"]\n", "  gateways: [edge]\n")) + "  http:\n"
+        + one(List.of("", "  - match: [{uri: {prefix: /d}}]\n    delegate: {name: " + one(SERVICES) + ", namespace: "
+            + one(NAMESPACES) + "}\n",
+            "  - match: [{sourceLabels: {app: " + one(List.of("client", "other"))
+                + "}}]\n    directResponse: {status: 418}\n"))
+        + "  - timeout: " + (1 + random.nextInt(3)) + "s\n    route: [{destination: {host: " + one(SERVICES) + "}}]\n";
   }
 
   private static String object(String apiVersion, String kind, String namespace, String name, String more) {
