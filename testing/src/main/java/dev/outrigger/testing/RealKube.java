@@ -95,7 +95,7 @@ public final class RealKube implements AutoCloseable {
    * the API server was away its controllers come back in their own time, up to a minute.
    */
   public RealKube withControllers() throws IOException {
-    run("controller-manager", programs.resolve("kube-controller-manager").toString(), "--kubeconfig=" + kubeconfig,
+    launch("controller-manager", programs.resolve("kube-controller-manager").toString(), "--kubeconfig=" + kubeconfig,
         "--service-account-private-key-file=" + directory.resolve("sa.key"), "--use-service-account-credentials",
         "--controllers=*,-nodeipam,-nodelifecycle,-cloud-node-lifecycle,-service-lb-controller", "--leader-elect=false",
         "--secure-port=0");
@@ -105,6 +105,11 @@ public final class RealKube implements AutoCloseable {
   /** Where the API server listens, with TLS by a certificate of its own making. */
   public URI address() {
     return URI.create("https://127.0.0.1:" + apiServerPort);
+  }
+
+  /** The certificate that the API server proves itself with, as PEM; it is its own authority. */
+  public Path certificate() {
+    return directory.resolve("certificates").resolve("apiserver.crt");
   }
 
   /** A kubeconfig file for an administrator. */
@@ -138,6 +143,11 @@ public final class RealKube implements AutoCloseable {
     return kubectlWith("", arguments);
   }
 
+  /** As {@link #kubectl}, but a failure is an answer too: whatever came on standard output, without spaces around it. */
+  public String ask(String... arguments) {
+    return run("", arguments).output.strip();
+  }
+
   /** Applies the objects of a YAML text, by the server, and gives what kubectl said. */
   public String apply(String yaml) {
     return kubectlWith(yaml, "apply", "--server-side", "--force-conflicts", "--filename=-");
@@ -164,11 +174,11 @@ public final class RealKube implements AutoCloseable {
         "--authorization-mode=RBAC", "--service-cluster-ip-range=198.19.0.0/16", "--allow-privileged=true",
         "--endpoint-reconciler-type=none", "--profiling=false"));
     command.addAll(apiServerFlags);
-    Process started = run("apiserver", command.toArray(String[]::new));
+    Process started = launch("apiserver", command.toArray(String[]::new));
     apiServer = started;
     awaitReady("apiserver", started,
-        () -> kubectlStatus("get", "--raw=/readyz").equals("ok") && kubectlStatus("get", "namespace", "default",
-            "--output=name").strip().equals("namespace/default"));
+        () -> ask("get", "--raw=/readyz").equals("ok")
+            && ask("get", "namespace", "default", "--output=name").equals("namespace/default"));
   }
 
   /**
@@ -206,7 +216,7 @@ public final class RealKube implements AutoCloseable {
 
   private void startEtcd(Path etcd) throws IOException {
     String peers = "http://127.0.0.1:" + freePort();
-    Process process = run("etcd", etcd.toString(), "--data-dir=" + directory.resolve("etcd"),
+    Process process = launch("etcd", etcd.toString(), "--data-dir=" + directory.resolve("etcd"),
         "--listen-client-urls=" + etcdAddress(), "--advertise-client-urls=" + etcdAddress(),
         "--listen-peer-urls=" + peers,
         "--initial-advertise-peer-urls=" + peers, "--initial-cluster=default=" + peers, "--unsafe-no-fsync");
@@ -244,7 +254,7 @@ public final class RealKube implements AutoCloseable {
         });
   }
 
-  private Process run(String name, String... command) throws IOException {
+  private Process launch(String name, String... command) throws IOException {
     Process process = new ProcessBuilder(command).directory(directory.toFile())
         .redirectErrorStream(true)
         .redirectOutput(ProcessBuilder.Redirect.appendTo(directory.resolve(name + ".log").toFile()))
@@ -254,18 +264,14 @@ public final class RealKube implements AutoCloseable {
   }
 
   private String kubectlWith(String input, String... arguments) {
-    Answer answer = ask(input, arguments);
+    Answer answer = run(input, arguments);
     if (answer.status != 0) {
       throw new AssertionError("kubectl " + String.join(" ", arguments) + ": " + answer.error.strip());
     }
     return answer.output;
   }
 
-  private String kubectlStatus(String... arguments) {
-    return ask("", arguments).output;
-  }
-
-  private Answer ask(String input, String... arguments) {
+  private Answer run(String input, String... arguments) {
     List<String> command = new ArrayList<>(
         List.of(programs.resolve("kubectl").toString(), "--kubeconfig=" + kubeconfig,
             "--cache-dir=" + directory.resolve(
