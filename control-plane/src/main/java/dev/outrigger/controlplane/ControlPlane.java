@@ -2,6 +2,9 @@ package dev.outrigger.controlplane;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.outrigger.controlplane.auth.StreamRate;
+import dev.outrigger.controlplane.auth.StreamRateInterceptor;
+import dev.outrigger.controlplane.auth.StreamRefusals;
 import dev.outrigger.controlplane.kube.ApiAccess;
 import dev.outrigger.controlplane.kube.KubeSource;
 import dev.outrigger.controlplane.kube.ManifestDirectory;
@@ -22,6 +25,9 @@ import dev.outrigger.controlplane.translate.StateFindings;
 import dev.outrigger.policy.finding.Finding;
 import dev.outrigger.policy.finding.ObjectRef;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.grpc.InsecureServerCredentials;
+import io.grpc.ServerInterceptors;
+import io.grpc.ServerServiceDefinition;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -50,11 +56,13 @@ public final class ControlPlane implements AutoCloseable {
       Thread.ofPlatform().daemon().name("state").factory(), new ThreadPoolExecutor.DiscardPolicy());
   private final ExecutorService workers = workers(Runtime.getRuntime().availableProcessors());
   private final AdsMetrics metrics = new AdsMetrics();
+  private final StreamRefusals refusals = new StreamRefusals();
   private final StateFindings stateFindings;
   private final FindingLog stateFindingLog = new FindingLog();
   private final StateLoop states;
   private final AdsService ads;
   private final XdsServer xds;
+  private final @Nullable SecureXds secure;
   private final MonitoringServer monitoring;
   private final @Nullable KubernetesClient kubernetes;
   private final ObjectSource source;
@@ -71,7 +79,12 @@ public final class ControlPlane implements AutoCloseable {
     ads = new AdsService(states,
         Translation.of(new ImpactRules(options.mesh()), new ResourceGenerator(options.mesh())), workers,
         new Timing(System::nanoTime, scheduler), options.limits(), metrics);
-    xds = new XdsServer(options.xdsAddress(), ads);
+    TransportOptions transport = options.transport();
+    StreamRate rate = new StreamRate(transport.newStreamsPerSecond(), transport.burst(), System::nanoTime);
+    ServerServiceDefinition discovery = ServerInterceptors.intercept(ads, new StreamRateInterceptor(rate, refusals));
+    xds = new XdsServer(options.xdsAddress(), InsecureServerCredentials.create(), discovery,
+        transport.maxConnectionAge());
+    secure = secure(options, discovery);
     source = source(options.source());
     states.listen(this::published);
   }
@@ -100,6 +113,11 @@ public final class ControlPlane implements AutoCloseable {
     return xds.address();
   }
 
+  /** Where proxies of other machines connect; null when none do. */
+  public @Nullable InetSocketAddress xdsTlsAddress() {
+    return secure == null ? null : secure.address();
+  }
+
   public InetSocketAddress monitoringAddress() {
     return monitoring.address();
   }
@@ -113,6 +131,9 @@ public final class ControlPlane implements AutoCloseable {
   public void close() {
     source.close();
     xds.close();
+    if (secure != null) {
+      secure.close();
+    }
     monitoring.close();
     workers.shutdownNow();
     loop.shutdownNow();
@@ -139,6 +160,16 @@ public final class ControlPlane implements AutoCloseable {
     return new KubeSource(client, new SplittableRandom(), new Intake());
   }
 
+  private @Nullable SecureXds secure(ControlPlaneOptions options, ServerServiceDefinition discovery) {
+    InetSocketAddress address = options.transport().tlsAddress();
+    if (address == null) {
+      return null;
+    }
+    KubernetesClient client = requireNonNull(kubernetes, "kubernetes");
+    return new SecureXds(address, options.transport(), client, client.getNamespace(), options.mesh().clusterDomain(),
+        discovery, refusals);
+  }
+
   private static ExecutorService workers(int threads) {
     return new ThreadPoolExecutor(threads, threads, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>(),
         Thread.ofPlatform().daemon().name("push-", 0).factory(), new ThreadPoolExecutor.DiscardPolicy());
@@ -146,6 +177,10 @@ public final class ControlPlane implements AutoCloseable {
 
   private void open(ControlPlaneOptions options) throws IOException {
     Binding.attempt("--xds-address", options.xdsAddress(), address -> xds.start());
+    if (secure != null) {
+      Binding.attempt("--xds-tls-address", secure.address(), address -> secure.start());
+      LOG.info("xDS over TLS on {}", Binding.text(secure.address()));
+    }
     monitoring.serve(this::missing, this::metricsText);
     LOG.info("xDS on {}", Binding.text(xdsAddress()));
     LOG.info("monitoring on {}", Binding.text(monitoringAddress()));
@@ -153,8 +188,11 @@ public final class ControlPlane implements AutoCloseable {
   }
 
   private void published(StateUpdate update) {
-    xds.serving();
     ClusterState state = update.state();
+    xds.serving();
+    if (secure != null) {
+      secure.serving(state.namespaces().keySet());
+    }
     LOG.info("state {}: {} services, {} slices, {} destination rules, {} virtual services", update.version(),
         state.services().size(), state.slices().size(), state.destinationRules().size(),
         state.virtualServices().size());
@@ -168,12 +206,16 @@ public final class ControlPlane implements AutoCloseable {
 
   /** What is still to come before proxies are answered; empty when nothing is. */
   private String missing() {
-    return states.current() == null ? "the source is not read yet: " + source.missing() : "";
+    if (states.current() == null) {
+      return "the source is not read yet: " + source.missing();
+    }
+    return secure == null || secure.isReady() ? "" : "no serving certificate yet";
   }
 
   private String metricsText() {
     StringBuilder text = new StringBuilder();
     metrics.writePrometheus(text);
+    refusals.writePrometheus(text);
     if (source instanceof KubeSource cluster) {
       cluster.writeMetrics(text);
     }

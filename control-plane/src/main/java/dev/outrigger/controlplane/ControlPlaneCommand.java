@@ -57,8 +57,18 @@ final class ControlPlaneCommand implements Callable<Integer> {
   @Option(names = "--xds-address", defaultValue = "127.0.0.1:15010", paramLabel = "HOST:PORT",
       description = "Where proxies connect (gRPC without encryption, so on loopback only). Default: ${DEFAULT-VALUE}") private InetSocketAddress xdsAddress;
 
+  @Option(names = "--xds-tls-address", paramLabel = "HOST:PORT",
+      description = "Where proxies of other machines connect, such as 0.0.0.0:15012: over TLS by a certificate of the mesh's own"
+          + " authority, and with a service account's token. Needs a cluster. Default: nowhere") private @Nullable InetSocketAddress xdsTlsAddress;
+
+  @Option(names = "--max-connection-age", defaultValue = "30m", paramLabel = "DURATION",
+      description = "How long a proxy's connection lasts, a tenth more or less, until it looks for a replica anew. Default: ${DEFAULT-VALUE}") private Duration maxConnectionAge;
+
+  @Option(names = "--new-streams-per-second", paramLabel = "N",
+      description = "How many proxies are taken in, in the long run; the others are told when to come back. Default: 50 for each processor") private @Nullable Integer newStreams;
+
   @Option(names = "--monitoring-address", defaultValue = "127.0.0.1:15014", paramLabel = "HOST:PORT",
-      description = "Where /readyz and /metrics are served, on loopback only. Default: ${DEFAULT-VALUE}") private InetSocketAddress monitoringAddress;
+      description = "Where /readyz and /metrics are served. Default: ${DEFAULT-VALUE}") private InetSocketAddress monitoringAddress;
 
   @Option(names = "--debounce-quiet", defaultValue = "100ms", paramLabel = "DURATION",
       description = "Changes that follow one another are gathered until none has come for so long. Default: ${DEFAULT-VALUE}") private Duration debounceQuiet;
@@ -108,7 +118,7 @@ final class ControlPlaneCommand implements Callable<Integer> {
         MeshOptions.DEFAULT.connectTimeout(), defaultRetries, scope, accessLogFile);
     try {
       return new ControlPlaneOptions(source(), xdsAddress, monitoringAddress,
-          new Debounce(debounceQuiet, debounceMax), mesh, Limits.DEFAULT);
+          new Debounce(debounceQuiet, debounceMax), mesh, Limits.DEFAULT, transport());
     } catch (IllegalArgumentException e) {
       throw new ParameterException(command.commandLine(), e.getMessage(), e);
     }
@@ -130,6 +140,12 @@ final class ControlPlaneCommand implements Callable<Integer> {
     throw new IllegalArgumentException(
         "nothing to follow (expected: --kubeconfig FILE for a cluster, --manifests DIR for a"
             + " directory, or to run in a pod that has a service account's token)");
+  }
+
+  private TransportOptions transport() {
+    TransportOptions usual = TransportOptions.DEFAULT;
+    return new TransportOptions(xdsTlsAddress, newStreams == null ? usual.newStreamsPerSecond() : newStreams,
+        maxConnectionAge, usual.rootLifetime(), usual.servingLifetime());
   }
 
   private static Duration duration(String text) {

@@ -20,7 +20,8 @@ public record ControlPlaneOptions(
     InetSocketAddress monitoringAddress,
     Debounce debounce,
     MeshOptions mesh,
-    Limits limits) {
+    Limits limits,
+    TransportOptions transport) {
 
   /**
    * @throws IllegalArgumentException with what is wrong, the value seen and what was expected
@@ -30,13 +31,17 @@ public record ControlPlaneOptions(
       throw new IllegalArgumentException("--manifests: " + directory + " (expected: a directory)");
     }
     requireLoopback("--xds-address", xdsAddress);
-    requireLoopback("--monitoring-address", monitoringAddress);
+    if (transport.tlsAddress() != null && source instanceof MeshSource.Manifests) {
+      throw new IllegalArgumentException("--xds-tls-address: with --manifests (expected: a cluster, which keeps the"
+          + " certificate authority and knows whose a proxy's token is)");
+    }
   }
 
   /** Both ports free ones on loopback, everything else as without options. */
   public static ControlPlaneOptions onFreePorts(MeshSource source) {
     InetSocketAddress anyPort = new InetSocketAddress("127.0.0.1", 0);
-    return new ControlPlaneOptions(source, anyPort, anyPort, Debounce.DEFAULT, MeshOptions.DEFAULT, Limits.DEFAULT);
+    return new ControlPlaneOptions(source, anyPort, anyPort, Debounce.DEFAULT, MeshOptions.DEFAULT, Limits.DEFAULT,
+        TransportOptions.DEFAULT);
   }
 
   private static void requireLoopback(String option, InetSocketAddress address) {

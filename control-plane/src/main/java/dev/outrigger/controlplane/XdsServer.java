@@ -1,15 +1,17 @@
 package dev.outrigger.controlplane;
 
-import io.grpc.BindableService;
 import io.grpc.Server;
+import io.grpc.ServerCredentials;
+import io.grpc.ServerServiceDefinition;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import io.grpc.netty.NettyServerBuilder;
 import io.grpc.protobuf.services.HealthStatusManager;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
-/** The gRPC server that proxies connect to, with the standard health service beside the discovery service. */
+/** A gRPC server that proxies connect to, with the standard health service beside the discovery service. */
 final class XdsServer implements AutoCloseable {
 
   private static final int MAX_REQUEST_BYTES = 4 << 20;
@@ -20,10 +22,17 @@ final class XdsServer implements AutoCloseable {
   private final Server server;
   private volatile InetSocketAddress address;
 
-  XdsServer(InetSocketAddress address, BindableService discovery) {
+  /**
+   * @param maxConnectionAge gRPC varies it by a tenth, so that proxies do not all look for a replica anew at one time
+   */
+  XdsServer(
+      InetSocketAddress address,
+      ServerCredentials credentials,
+      ServerServiceDefinition discovery,
+      Duration maxConnectionAge) {
     health.setStatus(HealthStatusManager.SERVICE_NAME_ALL_SERVICES, ServingStatus.NOT_SERVING);
     this.address = address;
-    server = NettyServerBuilder.forAddress(address)
+    server = NettyServerBuilder.forAddress(address, credentials)
         // What runs on gRPC's threads only hands over.
         .directExecutor()
         .addService(discovery)
@@ -35,9 +44,10 @@ final class XdsServer implements AutoCloseable {
         .keepAliveTimeout(10, TimeUnit.SECONDS)
         .permitKeepAliveTime(10, TimeUnit.SECONDS)
         .permitKeepAliveWithoutCalls(true)
-        // Proxies spread anew over replicas; gRPC varies the age by a tenth so that they do not all come at once.
-        .maxConnectionAge(30, TimeUnit.MINUTES)
-        .maxConnectionAgeGrace(10, TimeUnit.SECONDS)
+        .handshakeTimeout(10, TimeUnit.SECONDS)
+        .maxConnectionAge(maxConnectionAge.toMillis(), TimeUnit.MILLISECONDS)
+        // A stream of the discovery service ends by itself only when it is cut off.
+        .maxConnectionAgeGrace(Math.min(10_000, maxConnectionAge.toMillis() / 10), TimeUnit.MILLISECONDS)
         .build();
   }
 

@@ -20,7 +20,7 @@ final class ArchitectureTest extends ArchitectureContract {
     check(classes()
         .should(PackageOrder.in(ROOT)
             .then("model")
-            .then("kube", "state", "translate", "ca")
+            .then("kube", "state", "translate", "ca", "auth")
             .then("serve")
             .then("status", "admin")));
   }

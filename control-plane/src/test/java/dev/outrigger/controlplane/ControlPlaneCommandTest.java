@@ -34,14 +34,16 @@ final class ControlPlaneCommandTest {
 
     assertThat(started).containsExactly(
         new ControlPlaneOptions(new MeshSource.Manifests(manifests), new InetSocketAddress("127.0.0.1", 15010),
-            new InetSocketAddress("127.0.0.1", 15014), Debounce.DEFAULT, MeshOptions.DEFAULT, Limits.DEFAULT));
+            new InetSocketAddress("127.0.0.1", 15014), Debounce.DEFAULT, MeshOptions.DEFAULT, Limits.DEFAULT,
+            TransportOptions.DEFAULT));
   }
 
   @Test
   void every_option() {
     assertThat(execute("--manifests", manifests.toString(), "--xds-address", "127.0.0.9:1", "--monitoring-address",
         "[::1]:2", "--debounce-quiet", "1ms", "--debounce-max", "2m", "--access-log-file", "/dev/stdout",
-        "--default-retries", "istio", "--scope", "everything")).isZero();
+        "--default-retries", "istio", "--scope", "everything", "--max-connection-age", "10m",
+        "--new-streams-per-second", "7")).isZero();
 
     MeshOptions standard = MeshOptions.DEFAULT;
     assertThat(started).containsExactly(
@@ -49,14 +51,17 @@ final class ControlPlaneCommandTest {
             new InetSocketAddress("::1", 2), new Debounce(Duration.ofMillis(1), Duration.ofMinutes(2)),
             new MeshOptions(standard.clusterDomain(), standard.rootNamespace(), standard.connectTimeout(),
                 DefaultRetries.ISTIO, Scoping.EVERYTHING, "/dev/stdout"),
-            Limits.DEFAULT));
+            Limits.DEFAULT, new TransportOptions(null, 7, Duration.ofMinutes(10),
+                TransportOptions.DEFAULT.rootLifetime(), TransportOptions.DEFAULT.servingLifetime())));
   }
 
   @ParameterizedTest
   @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
       --xds-address        | 10.0.0.1:15010   | --xds-address: 10.0.0.1:15010 (expected: a loopback address, such as 127.0.0.1, for it is served without encryption)
       --xds-address        | 0.0.0.0:15010    | --xds-address: 0.0.0.0:15010 (expected: a loopback address, such as 127.0.0.1, for it is served without encryption)
-      --monitoring-address | 10.0.0.1:15014   | --monitoring-address: 10.0.0.1:15014 (expected: a loopback address, such as 127.0.0.1, for it is served without encryption)
+      --xds-tls-address    | 0.0.0.0:15012    | --xds-tls-address: with --manifests (expected: a cluster, which keeps the certificate authority and knows whose a proxy's token is)
+      --max-connection-age | 10ms             | --max-connection-age: 10ms (expected: 1s or more)
+      --new-streams-per-second | 0            | --new-streams-per-second: 0 (expected: 1..100000)
       --xds-address        | 127.0.0.1        | Invalid value for option '--xds-address': "127.0.0.1" (expected: HOST:PORT, such as 127.0.0.1:15010)
       --xds-address        | 127.0.0.1:65536  | Invalid value for option '--xds-address': "127.0.0.1:65536" (expected: HOST:PORT, such as 127.0.0.1:15010)
       --debounce-quiet     | 100              | Invalid value for option '--debounce-quiet': "100" (expected: a number and ms, s or m, such as 100ms)

@@ -125,7 +125,7 @@ final class ControlPlaneTest {
 
   private ControlPlaneOptions at(InetSocketAddress xds, InetSocketAddress monitoring) {
     return new ControlPlaneOptions(new MeshSource.Manifests(manifests), xds, monitoring, Debounce.DEFAULT,
-        MeshOptions.DEFAULT, Limits.DEFAULT);
+        MeshOptions.DEFAULT, Limits.DEFAULT, TransportOptions.DEFAULT);
   }
 
   private static HttpResponse<String> get(ControlPlane controlPlane, String path)

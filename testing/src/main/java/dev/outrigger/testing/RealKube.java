@@ -138,6 +138,11 @@ public final class RealKube implements AutoCloseable {
         "--duration=" + lifetime.toSeconds() + "s").strip();
   }
 
+  /** The private key, in PEM, by which the API server signs tokens and believes them. */
+  public Path signingKey() {
+    return directory.resolve("sa.key");
+  }
+
   /** Runs kubectl as administrator and gives its standard output. */
   public String kubectl(String... arguments) {
     return kubectlWith("", arguments);

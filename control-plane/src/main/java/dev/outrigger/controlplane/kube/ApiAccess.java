@@ -55,7 +55,7 @@ public final class ApiAccess {
   /**
    * A client for the API server of the pod that this process runs in, as the pod's service account. Nothing is sent yet.
    *
-   * @param serviceAccount the directory with {@code token} and {@code ca.crt}, {@link #SERVICE_ACCOUNT} in a real pod
+   * @param serviceAccount the directory with {@code token}, {@code namespace} and {@code ca.crt}, {@link #SERVICE_ACCOUNT} in a real pod
    */
   public static KubernetesClient inPod(Map<String, String> environment, Path serviceAccount) {
     String host = environment.getOrDefault(HOST, "");
@@ -65,6 +65,7 @@ public final class ApiAccess {
     config.setCaCertFile(serviceAccount.resolve("ca.crt").toString());
     Path token = serviceAccount.resolve("token");
     config.setOauthTokenProvider(() -> read(token));
+    config.setNamespace(read(serviceAccount.resolve("namespace")));
     return client(config);
   }
 

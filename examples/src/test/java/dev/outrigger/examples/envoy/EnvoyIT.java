@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.outrigger.controlplane.ControlPlane;
 import dev.outrigger.controlplane.ControlPlaneOptions;
 import dev.outrigger.controlplane.MeshSource;
+import dev.outrigger.controlplane.TransportOptions;
 import dev.outrigger.controlplane.serve.Limits;
 import dev.outrigger.controlplane.serve.TypeSync;
 import dev.outrigger.controlplane.state.Debounce;
@@ -177,7 +178,8 @@ final class EnvoyIT {
       echo.request(1);
       ControlPlaneOptions same =
           new ControlPlaneOptions(new MeshSource.Manifests(directory.resolve("manifests")), controlPlane.xdsAddress(),
-              controlPlane.monitoringAddress(), Debounce.DEFAULT, MeshOptions.DEFAULT, Limits.DEFAULT);
+              controlPlane.monitoringAddress(), Debounce.DEFAULT, MeshOptions.DEFAULT, Limits.DEFAULT,
+              TransportOptions.DEFAULT);
       controlPlane.close();
       assertThat(echo.request(30)).containsOnlyKeys("127.77.2.1 200", "127.77.2.2 200", "127.77.2.3 200");
 
