@@ -2,7 +2,11 @@ package dev.outrigger.controlplane.model;
 
 import dev.outrigger.policy.finding.ObjectRef;
 import dev.outrigger.policy.istio.DestinationRule;
+import dev.outrigger.policy.istio.ServiceEntry;
+import dev.outrigger.policy.istio.Sidecar;
 import dev.outrigger.policy.istio.VirtualService;
+import dev.outrigger.policy.istio.Workload;
+import dev.outrigger.policy.istio.WorkloadEntry;
 import dev.outrigger.policy.kube.EndpointSlice;
 import dev.outrigger.policy.kube.EndpointSlice.PodRef;
 import dev.outrigger.policy.kube.Namespace;
@@ -26,7 +30,7 @@ public final class ClusterState {
   public static final ClusterState EMPTY = empty("cluster.local");
 
   private static final List<Table<?, ?>> DEFINITIONS =
-      List.of(Table.MESH_SERVICES, Table.DESTINATION_RULES, Table.VIRTUAL_SERVICES);
+      List.of(Table.MESH_SERVICES, Table.DESTINATION_RULES, Table.VIRTUAL_SERVICES, Table.SIDECARS);
 
   private final String clusterDomain;
   private final Map<Table<?, ?>, SortedMap<?, ?>> tables;
@@ -94,6 +98,18 @@ public final class ClusterState {
     return table(Table.VIRTUAL_SERVICES);
   }
 
+  public SortedMap<ObjectRef, ServiceEntry> serviceEntries() {
+    return table(Table.SERVICE_ENTRIES);
+  }
+
+  public SortedMap<ObjectRef, WorkloadEntry> workloadEntries() {
+    return table(Table.WORKLOAD_ENTRIES);
+  }
+
+  public SortedMap<ObjectRef, Sidecar> sidecars() {
+    return table(Table.SIDECARS);
+  }
+
   /** All that clients can call, in whatever way it was defined. */
   public SortedMap<MeshService.Key, MeshService> meshServices() {
     return table(Table.MESH_SERVICES);
@@ -108,6 +124,21 @@ public final class ClusterState {
   public @Nullable Pod podBehind(EndpointSlice.Endpoint endpoint) {
     PodRef named = endpoint.pod();
     return named != null ? pods().get(named) : podAt(endpoint.addresses().getFirst());
+  }
+
+  /** The WorkloadEntries of a namespace with these labels, in the order of names. */
+  public List<Occupant> workloadEntries(String namespace, Map<String, String> labels) {
+    return Selection.workloadEntries(this, namespace, labels);
+  }
+
+  /** The pods of a namespace with these labels that take requests, and after them the WorkloadEntries. */
+  public List<Occupant> workloads(String namespace, Map<String, String> labels) {
+    return Selection.all(this, namespace, labels);
+  }
+
+  /** Where a workload that is no pod is. */
+  public static Locality placeOf(Workload workload) {
+    return Places.of(workload);
   }
 
   /** Where a pod, or what else runs on a node, is; parts that nobody tells are empty. */

@@ -1,22 +1,26 @@
 package dev.outrigger.controlplane.model;
 
 import dev.outrigger.policy.istio.ExportTo;
+import dev.outrigger.policy.istio.Workload;
 import dev.outrigger.policy.kube.Service.Family;
 import dev.outrigger.policy.kube.Service.InternalTraffic;
+import dev.outrigger.policy.kube.Service.TargetPort;
 import dev.outrigger.policy.kube.Service.TrafficDistribution;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A host that clients call by its name, whoever defined it: what clusters, listeners and virtual hosts are made for.
  *
- * @param addresses virtual ones, that stand for all of its backends; empty when there is none
+ * @param addresses virtual ones, that stand for all of its backends, or blocks of them; empty when there is none
  * @param resolution how its backends are found
  * @param ports those that speak TCP, in the order given
  * @param exportTo the namespaces whose clients see it
  * @param meshExternal outside of the mesh, so that what is behind it is no workload of ours
+ * @param subjectAltNames what a backend's certificate may say it is; empty for what the mesh says
  * @param internalTraffic which backends may be used
  * @param trafficDistribution which are preferred; null without preference
  * @param clientIpAffinity how long requests of one client address go to one backend; null without affinity
@@ -28,6 +32,7 @@ public record MeshService(
     List<Port> ports,
     ExportTo exportTo,
     boolean meshExternal,
+    List<String> subjectAltNames,
     InternalTraffic internalTraffic,
     @Nullable TrafficDistribution trafficDistribution,
     @Nullable Duration clientIpAffinity) {
@@ -35,6 +40,7 @@ public record MeshService(
   public MeshService {
     addresses = List.copyOf(addresses);
     ports = List.copyOf(ports);
+    subjectAltNames = List.copyOf(subjectAltNames);
   }
 
   /** What defined it. */
@@ -47,6 +53,11 @@ public record MeshService(
 
     private static final Comparator<Key> ORDER =
         Comparator.comparing(Key::origin).thenComparing(Key::object).thenComparing(Key::host);
+
+    /** Before all of a namespace. */
+    static Key first(Origin origin, String namespace) {
+      return new Key(origin, new ServiceKey(namespace, ""), "");
+    }
 
     @Override
     public int compareTo(Key other) {
@@ -63,19 +74,43 @@ public record MeshService(
      * @param headless clients see their addresses too, and choose themselves
      * @param family of the addresses that are used where there are some of both
      * @param publishNotReady those that are not ready count as ready
+     * @param selector labels of the WorkloadEntries that are backends too; empty for none
      */
-    record Slices(boolean headless, Family family, boolean publishNotReady) implements Resolution {}
+    record Slices(boolean headless, Family family, boolean publishNotReady, Map<String, String> selector)
+        implements Resolution {}
 
-    /** Its name is another name, which is looked up. */
-    record Alias(String target) implements Resolution {}
+    /** They are these. */
+    record Listed(List<Workload> workloads) implements Resolution {}
+
+    /** They are the pods and WorkloadEntries of its namespace that have these labels. */
+    record Selected(Map<String, String> labels) implements Resolution {}
+
+    /**
+     * Names are looked up.
+     *
+     * @param roundRobin what is found first is used, and looked up again for new connections; else all that is found
+     */
+    record LookedUp(List<Workload> names, boolean roundRobin) implements Resolution {}
+
+    /** Clients have found one already. */
+    record ClientsChoice() implements Resolution {}
   }
 
   /**
    * One port.
    *
    * @param name joins it to the ports of its backends
+   * @param target the backends' port where they do not say it themselves
    */
-  public record Port(int number, String name, PortProtocol protocol) {}
+  public record Port(int number, String name, PortProtocol protocol, TargetPort target) {
+
+    /** The port of a backend that is no pod. */
+    public int of(Workload workload) {
+      Integer own = target instanceof TargetPort.Named(String named) ? workload.ports().get(named) : null;
+      return own != null ? own
+          : workload.ports().getOrDefault(name, target instanceof TargetPort.Number(int port) ? port : number);
+    }
+  }
 
   /** The full name that clients resolve. */
   public String host() {
@@ -87,6 +122,11 @@ public record MeshService(
     return key.object();
   }
 
+  /** What it is called in its namespace: the Service's name, or the host again. */
+  public String name() {
+    return key.origin() == Origin.KUBERNETES ? key.object().name() : key.host();
+  }
+
   public String namespace() {
     return key.object().namespace();
   }
@@ -94,6 +134,11 @@ public record MeshService(
   /** Whether clients see the addresses of its backends, and choose themselves. */
   public boolean headless() {
     return resolution instanceof Resolution.Slices slices && slices.headless();
+  }
+
+  /** Whether clients have chosen a backend when they connect. */
+  public boolean chosenByClients() {
+    return headless() || resolution instanceof Resolution.ClientsChoice;
   }
 
   /** The port with this number, or null. */

@@ -1,5 +1,6 @@
 package dev.outrigger.controlplane.model;
 
+import dev.outrigger.policy.istio.Workload;
 import dev.outrigger.policy.kube.Node;
 import dev.outrigger.policy.kube.Node.Locality;
 import dev.outrigger.policy.kube.Pod;
@@ -20,7 +21,20 @@ final class Places {
     if (own.isEmpty()) {
       return node == null ? Locality.UNKNOWN : node.locality();
     }
-    String[] parts = own.split("\\.", 3);
+    return parse(own);
+  }
+
+  static Locality of(Workload workload) {
+    Locality told = workload.locality();
+    if (told != null) {
+      return told;
+    }
+    String own = own(workload.labels());
+    return own.isEmpty() ? Locality.UNKNOWN : parse(own);
+  }
+
+  private static Locality parse(String label) {
+    String[] parts = label.split("\\.", 3);
     return new Locality(parts[0], parts.length > 1 ? parts[1] : "", parts.length > 2 ? parts[2] : "");
   }
 

@@ -14,39 +14,34 @@ import dev.outrigger.policy.kube.Namespace;
 import dev.outrigger.policy.kube.Node;
 import dev.outrigger.policy.kube.Pod;
 import dev.outrigger.policy.kube.Service;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
-import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** One step from a state to the next: applies changes to copies of what they touch, then tells the difference. Used once, by one thread. */
+/** One step from a state to the next: applies changes, and keeps what follows from objects in step with them. Used once, by one thread. */
 final class StateEdit {
 
   private final ClusterState before;
   private final MeshServices meshServices;
-  private final Map<Table<?, ?>, EditedMap<?, ?>> edits = new HashMap<>();
+  private final Edits edits;
 
   StateEdit(ClusterState before) {
     this.before = before;
     this.meshServices = new MeshServices(before.clusterDomain());
+    this.edits = new Edits(before);
   }
 
   ClusterState.Next apply(List<Change> changes) {
     changes.forEach(this::apply);
-    if (edits.values().stream().noneMatch(EditedMap::isChanged)) {
+    if (edits.isEmpty()) {
       return new ClusterState.Next(before, ChangeSet.NONE);
     }
-    Map<Table<?, ?>, SortedMap<?, ?>> tables = new HashMap<>(before.tables());
-    edits.forEach((table, edit) -> tables.put(table, edit.result()));
-    ClusterState after = new ClusterState(before.clusterDomain(), tables);
-    return new ClusterState.Next(after, new ChangeSet(edit(Table.MESH_SERVICES).bothVersions(),
-        changedEndpoints(after), edit(Table.DESTINATION_RULES).bothVersions(),
-        edit(Table.VIRTUAL_SERVICES).bothVersions(), moves(after)));
+    selectNames();
+    ClusterState after = edits.result();
+    return new ClusterState.Next(after, new Difference(edits, after).changes());
   }
 
   private void apply(Change change) {
@@ -62,18 +57,18 @@ final class StateEdit {
       case Service service -> setService(ServiceKey.of(service.ref()), service);
       case EndpointSlice slice -> setSlice(slice.ref(), slice);
       case Pod pod -> setPod(podRef(pod.ref()), pod);
-      case Node node -> edit(Table.NODES).set(node.metadata().name(), node);
-      case Namespace namespace -> edit(Table.NAMESPACES).set(namespace.metadata().name(), namespace);
+      case Node node -> edits.of(Table.NODES).set(node.metadata().name(), node);
+      case Namespace namespace -> edits.of(Table.NAMESPACES).set(namespace.metadata().name(), namespace);
     }
   }
 
   private void put(IstioObject rule) {
     switch (rule) {
-      case DestinationRule destinationRule -> edit(Table.DESTINATION_RULES).set(rule.ref(), destinationRule);
-      case VirtualService virtualService -> edit(Table.VIRTUAL_SERVICES).set(rule.ref(), virtualService);
-      case ServiceEntry entry -> edit(Table.SERVICE_ENTRIES).set(rule.ref(), entry);
-      case WorkloadEntry entry -> edit(Table.WORKLOAD_ENTRIES).set(rule.ref(), entry);
-      case Sidecar sidecar -> edit(Table.SIDECARS).set(rule.ref(), sidecar);
+      case DestinationRule destinationRule -> edits.of(Table.DESTINATION_RULES).set(rule.ref(), destinationRule);
+      case VirtualService virtualService -> edits.of(Table.VIRTUAL_SERVICES).set(rule.ref(), virtualService);
+      case ServiceEntry entry -> setServiceEntry(rule.ref(), entry);
+      case WorkloadEntry entry -> edits.of(Table.WORKLOAD_ENTRIES).set(rule.ref(), entry);
+      case Sidecar sidecar -> edits.of(Table.SIDECARS).set(rule.ref(), sidecar);
     }
   }
 
@@ -82,26 +77,56 @@ final class StateEdit {
       case Service.KIND -> setService(ServiceKey.of(ref), null);
       case EndpointSlice.KIND -> setSlice(ref, null);
       case Pod.KIND -> setPod(podRef(ref), null);
-      case Node.KIND -> edit(Table.NODES).set(ref.name(), null);
-      case Namespace.KIND -> edit(Table.NAMESPACES).set(ref.name(), null);
-      case DestinationRule.KIND -> edit(Table.DESTINATION_RULES).set(ref, null);
-      case VirtualService.KIND -> edit(Table.VIRTUAL_SERVICES).set(ref, null);
-      case ServiceEntry.KIND -> edit(Table.SERVICE_ENTRIES).set(ref, null);
-      case WorkloadEntry.KIND -> edit(Table.WORKLOAD_ENTRIES).set(ref, null);
-      case Sidecar.KIND -> edit(Table.SIDECARS).set(ref, null);
+      case Node.KIND -> edits.of(Table.NODES).set(ref.name(), null);
+      case Namespace.KIND -> edits.of(Table.NAMESPACES).set(ref.name(), null);
+      case DestinationRule.KIND -> edits.of(Table.DESTINATION_RULES).set(ref, null);
+      case VirtualService.KIND -> edits.of(Table.VIRTUAL_SERVICES).set(ref, null);
+      case ServiceEntry.KIND -> setServiceEntry(ref, null);
+      case WorkloadEntry.KIND -> edits.of(Table.WORKLOAD_ENTRIES).set(ref, null);
+      case Sidecar.KIND -> edits.of(Table.SIDECARS).set(ref, null);
       default -> throw new IllegalArgumentException("kind: " + ref.kind() + " (expected: one that the mesh reads)");
     }
   }
 
   private void setService(ServiceKey key, @Nullable Service service) {
-    edit(Table.SERVICES).set(key, service);
-    edit(Table.MESH_SERVICES).set(meshServices.key(key), service == null ? null : meshServices.of(service));
+    edits.of(Table.SERVICES).set(key, service);
+    edits.of(Table.MESH_SERVICES).set(meshServices.key(key), service == null ? null : meshServices.of(service));
+  }
+
+  private void setServiceEntry(ObjectRef ref, @Nullable ServiceEntry entry) {
+    ServiceEntry old = edits.of(Table.SERVICE_ENTRIES).get(ref);
+    EditedMap<MeshService.Key, MeshService> services = edits.of(Table.MESH_SERVICES);
+    if (old != null) {
+      old.hosts().forEach(host -> services.set(MeshServices.key(old, host), null));
+    }
+    edits.of(Table.SERVICE_ENTRIES).set(ref, entry);
+    if (entry != null) {
+      MeshServices.of(entry, List.of()).forEach(service -> services.set(service.key(), service));
+    }
+  }
+
+  /** Names that a service finds by a selector are part of what it is, since no proxy is told them as endpoints. */
+  private void selectNames() {
+    if (Stream.of(Table.SERVICE_ENTRIES, Table.WORKLOAD_ENTRIES, Table.PODS)
+        .noneMatch(table -> edits.of(table).isChanged())) {
+      return;
+    }
+    ClusterState state = edits.result();
+    EditedMap<MeshService.Key, MeshService> services = edits.of(Table.MESH_SERVICES);
+    for (ServiceEntry entry : state.serviceEntries().values()) {
+      Map<String, String> selector = entry.workloadSelector();
+      if (selector != null && entry.resolution().isLookedUp()) {
+        List<Occupant> selected = state.workloads(entry.metadata().namespace(), selector);
+        MeshServices.of(entry, selected.stream().map(Occupant::workload).toList())
+            .forEach(service -> services.set(service.key(), service));
+      }
+    }
   }
 
   private void setSlice(ObjectRef ref, @Nullable EndpointSlice slice) {
-    ServiceKey old = serviceOf(edit(Table.SLICES).get(ref));
+    ServiceKey old = serviceOf(edits.of(Table.SLICES).get(ref));
     ServiceKey now = serviceOf(slice);
-    edit(Table.SLICES).set(ref, slice);
+    edits.of(Table.SLICES).set(ref, slice);
     if (old != null && !old.equals(now)) {
       setServiceSlice(old, ref.name(), null);
     }
@@ -111,91 +136,30 @@ final class StateEdit {
   }
 
   private void setServiceSlice(ServiceKey service, String name, @Nullable EndpointSlice slice) {
-    ServiceEndpoints current = edit(Table.ENDPOINTS).get(service);
+    ServiceEndpoints current = edits.of(Table.ENDPOINTS).get(service);
     Map<String, EndpointSlice> byName = new TreeMap<>(current == null ? Map.of() : current.slices());
     if (slice == null) {
       byName.remove(name);
     } else {
       byName.put(name, slice);
     }
-    edit(Table.ENDPOINTS).set(service, byName.isEmpty() ? null : new ServiceEndpoints(byName));
+    edits.of(Table.ENDPOINTS).set(service, byName.isEmpty() ? null : new ServiceEndpoints(byName));
   }
 
   private void setPod(PodRef ref, @Nullable Pod pod) {
-    EditedMap<String, AddressOwners> owners = edit(Table.PODS_BY_IP);
-    Pod old = edit(Table.PODS).get(ref);
+    EditedMap<String, AddressOwners> owners = edits.of(Table.PODS_BY_IP);
+    Pod old = edits.of(Table.PODS).get(ref);
     if (old != null) {
       old.ips().forEach(ip -> owners.set(ip, owners(ip).without(ref)));
     }
     if (pod != null && !pod.phase().isOver()) {
       pod.ips().forEach(ip -> owners.set(ip, owners(ip).with(ref, pod)));
     }
-    edit(Table.PODS).set(ref, pod);
+    edits.of(Table.PODS).set(ref, pod);
   }
 
   private AddressOwners owners(String ip) {
-    return Objects.requireNonNullElse(edit(Table.PODS_BY_IP).get(ip), AddressOwners.NONE);
-  }
-
-  /** Hosts of services whose slices changed, or that have an endpoint on a pod or a node that is not what it was. */
-  private Set<String> changedEndpoints(ClusterState after) {
-    Set<String> changed = new TreeSet<>();
-    edit(Table.ENDPOINTS).changedKeys().forEach(service -> changed.add(service.host(after.clusterDomain())));
-    Backing backing = changedBacking();
-    if (!backing.isEmpty()) {
-      after.endpoints().forEach((service, endpoints) -> {
-        if (endpoints.slices().values().stream().anyMatch(slice -> backing.concerns(slice, after))) {
-          changed.add(service.host(after.clusterDomain()));
-        }
-      });
-    }
-    return changed;
-  }
-
-  private Backing changedBacking() {
-    EditedMap<PodRef, Pod> pods = edit(Table.PODS);
-    Set<PodRef> changedPods = new TreeSet<>(Table.PODS_BY_NAME);
-    for (PodRef ref : pods.changedKeys()) {
-      if (!Backing.sameToProxies(pods.before(ref), pods.get(ref))) {
-        changedPods.add(ref);
-      }
-    }
-    return new Backing(changedPods, edit(Table.PODS_BY_IP).changedKeys(), changedNodes());
-  }
-
-  private Set<String> changedNodes() {
-    EditedMap<String, Node> nodes = edit(Table.NODES);
-    Set<String> changed = new TreeSet<>();
-    for (String name : nodes.changedKeys()) {
-      if (!Backing.sameToProxies(nodes.before(name), nodes.get(name))) {
-        changed.add(name);
-      }
-    }
-    return changed;
-  }
-
-  private ChangeSet.Moves moves(ClusterState after) {
-    EditedMap<PodRef, Pod> edited = edit(Table.PODS);
-    Set<PodRef> pods = new TreeSet<>(Table.PODS_BY_NAME);
-    for (PodRef ref : edited.changedKeys()) {
-      if (!Backing.samePlace(edited.before(ref), edited.get(ref))) {
-        pods.add(ref);
-      }
-    }
-    Set<String> nodes = changedNodes();
-    if (!nodes.isEmpty()) {
-      after.pods().forEach((ref, pod) -> {
-        if (pod.nodeName() != null && nodes.contains(pod.nodeName())) {
-          pods.add(ref);
-        }
-      });
-    }
-    return new ChangeSet.Moves(pods, nodes);
-  }
-
-  @SuppressWarnings("unchecked") // each edit is put in under the table that it is of
-  private <K, V> EditedMap<K, V> edit(Table<K, V> table) {
-    return (EditedMap<K, V>) edits.computeIfAbsent(table, key -> table.edit(before.table(table)));
+    return Objects.requireNonNullElse(edits.of(Table.PODS_BY_IP).get(ip), AddressOwners.NONE);
   }
 
   private static PodRef podRef(ObjectRef ref) {

@@ -1,8 +1,10 @@
 package dev.outrigger.controlplane.translate;
 
 import dev.outrigger.controlplane.model.ClusterState;
+import dev.outrigger.controlplane.model.MeshService.Resolution;
 import dev.outrigger.controlplane.model.MeshService.Resolution.Slices;
 import dev.outrigger.controlplane.model.ServiceEndpoints;
+import dev.outrigger.policy.istio.Workload;
 import dev.outrigger.policy.kube.EndpointSlice;
 import dev.outrigger.policy.kube.EndpointSlice.AddressType;
 import dev.outrigger.policy.kube.EndpointSlice.Conditions;
@@ -17,7 +19,7 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who stands behind a port of a service, as its EndpointSlices say and as Kubernetes' own proxy understands them: those that
+ * Who stands behind a port of a service, as rules list or select them; or as its EndpointSlices say and as Kubernetes' own proxy understands them: those that
  * are ready; when there are none, those that are shutting down and still answer. Nobody else, for the rest does not answer.
  *
  * <p>A pod with addresses of both families has an endpoint for each, and would count twice if both were used; so the service's
@@ -48,12 +50,35 @@ final class Backends {
    * @param wanted which may be used at all; when it leaves none that is ready, the others that it takes are the last resort
    */
   static List<Backend> of(ServicePort port, ClusterState state, Predicate<Backend> wanted) {
-    ServiceEndpoints endpoints = state.endpoints().get(port.service().object());
-    if (endpoints == null || !(port.service().resolution() instanceof Slices slices)) {
-      return List.of();
-    }
+    return switch (port.service().resolution()) {
+      case Resolution.Slices slices -> of(slices, port, state, wanted);
+      case Resolution.Listed(List<Workload> workloads) -> Workloads.listed(port, workloads)
+          .filter(wanted)
+          .sorted(Backend.BY_ADDRESS)
+          .toList();
+      case Resolution.Selected(Map<String, String> labels) -> Workloads
+          .selected(port, state.workloads(port.service().namespace(), labels))
+          .filter(wanted)
+          .sorted(Backend.BY_ADDRESS)
+          .toList();
+      case Resolution.LookedUp(List<Workload> names, boolean ignored) -> Workloads.listed(port, names)
+          .filter(wanted)
+          .toList();
+      case Resolution.ClientsChoice() -> List.of();
+    };
+  }
+
+  private static List<Backend> of(Slices slices, ServicePort port, ClusterState state, Predicate<Backend> wanted) {
     Backends backends = new Backends(slices, port.port().name(), state, wanted);
-    endpoints.slices().values().forEach(backends::add);
+    ServiceEndpoints endpoints = state.endpoints().get(port.service().object());
+    if (endpoints != null) {
+      endpoints.slices().values().forEach(backends::add);
+    }
+    if (!slices.selector().isEmpty()) {
+      Workloads.selected(port, state.workloadEntries(port.service().namespace(), slices.selector()))
+          .filter(wanted)
+          .forEach(backends::add);
+    }
     return backends.firstChoice();
   }
 
@@ -80,11 +105,16 @@ final class Backends {
   private void add(Endpoint endpoint, int port, int resort) {
     Pod pod = state.podBehind(endpoint);
     String nodeName = endpoint.nodeName() == null && pod != null ? pod.nodeName() : endpoint.nodeName();
-    Backend backend = new Backend(endpoint.addresses().getFirst(), port, resort, pod, nodeName,
-        state.placeOf(pod, nodeName));
+    Backend backend = new Backend(endpoint.addresses().getFirst(), port, resort, 1, WorkloadLabels.identity(pod),
+        pod == null ? Map.of() : pod.metadata().labels(), nodeName, state.placeOf(pod, nodeName));
     if (wanted.test(backend)) {
-      best.merge(backend.address() + " " + port, backend, (one, other) -> other.resort() < one.resort() ? other : one);
+      add(backend);
     }
+  }
+
+  private void add(Backend backend) {
+    best.merge(backend.address() + " " + backend.port(), backend,
+        (one, other) -> other.resort() < one.resort() ? other : one);
   }
 
   /** Negative for those that get no requests. */

@@ -3,17 +3,17 @@ package dev.outrigger.controlplane.translate;
 import dev.outrigger.controlplane.model.MeshService.Resolution;
 import dev.outrigger.controlplane.model.ProxyView.Client;
 import dev.outrigger.policy.istio.DestinationRule;
+import dev.outrigger.policy.istio.DestinationRule.Subset;
 import dev.outrigger.policy.istio.TrafficSettings;
+import dev.outrigger.policy.kube.Service.TargetPort;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster.DiscoveryType;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster.DnsLookupFamily;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster.EdsClusterConfig;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster.LbPolicy;
-import io.envoyproxy.envoy.config.endpoint.v3.ClusterLoadAssignment;
-import io.envoyproxy.envoy.config.endpoint.v3.Endpoint;
-import io.envoyproxy.envoy.config.endpoint.v3.LbEndpoint;
-import io.envoyproxy.envoy.config.endpoint.v3.LocalityLbEndpoints;
+import io.envoyproxy.envoy.config.cluster.v3.Cluster.OriginalDstLbConfig;
 import java.time.Duration;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -47,7 +47,8 @@ final class ClusterGenerator {
   Stream<String> withEndpoints() {
     return view.ports()
         .flatMap(this::variants)
-        .filter(variant -> !followsClient(variant) && variant.port.service().resolution() instanceof Resolution.Slices)
+        .filter(
+            variant -> !followsClient(variant) && !(variant.port.service().resolution() instanceof Resolution.LookedUp))
         .map(Variant::name);
   }
 
@@ -60,6 +61,16 @@ final class ClusterGenerator {
 
     String name() {
       return port.clusterName(subset);
+    }
+
+    Map<String, String> labels() {
+      return rule == null ? Map.of()
+          : rule.subsets()
+              .stream()
+              .filter(one -> one.name().equals(subset))
+              .findFirst()
+              .map(Subset::labels)
+              .orElse(Map.of());
     }
   }
 
@@ -89,9 +100,11 @@ final class ClusterGenerator {
   private void discovery(Variant variant, Cluster.Builder cluster) {
     if (followsClient(variant)) {
       cluster.setType(DiscoveryType.ORIGINAL_DST).setLbPolicy(LbPolicy.CLUSTER_PROVIDED);
-    } else if (variant.port.service().resolution() instanceof Resolution.Alias(String target)) {
-      cluster.setLoadAssignment(external(target, variant.port.number(), cluster.getName()));
-      resolved(cluster);
+      sendToOtherPort(variant.port, cluster);
+    } else if (variant.port.service().resolution() instanceof Resolution.LookedUp lookedUp) {
+      cluster.setLoadAssignment(new EndpointGenerator(view).assignment(variant.port, cluster.getName(),
+          variant.labels(), variant.settings));
+      resolved(lookedUp, cluster);
     } else {
       cluster.setType(DiscoveryType.EDS)
           .setEdsClusterConfig(EdsClusterConfig.newBuilder().setEdsConfig(Wire.ADS).setServiceName(cluster.getName()));
@@ -104,7 +117,14 @@ final class ClusterGenerator {
    */
   private boolean followsClient(Variant variant) {
     return view.intercepts() && (variant.settings.isPassthrough()
-        || variant.port.service().headless());
+        || variant.port.service().chosenByClients());
+  }
+
+  private static void sendToOtherPort(ServicePort port, Cluster.Builder cluster) {
+    if (port.service().resolution() instanceof Resolution.ClientsChoice
+        && port.port().target() instanceof TargetPort.Number(int target) && target != port.number()) {
+      cluster.setOriginalDstLbConfig(OriginalDstLbConfig.newBuilder().setUpstreamPortOverride(Wire.uint32(target)));
+    }
   }
 
   /**
@@ -113,23 +133,14 @@ final class ClusterGenerator {
    * older ones, but those that Istio writes and that all proxies read.
    */
   @SuppressWarnings("deprecation")
-  private void resolved(Cluster.Builder cluster) {
-    cluster.setType(DiscoveryType.STRICT_DNS)
+  private void resolved(Resolution.LookedUp lookedUp, Cluster.Builder cluster) {
+    boolean found = cluster.getLoadAssignment().getEndpointsCount() > 0;
+    // Of the two only the first may be without names.
+    cluster.setType(lookedUp.roundRobin() && found ? DiscoveryType.LOGICAL_DNS : DiscoveryType.STRICT_DNS)
         .setDnsRefreshRate(Wire.duration(DNS_REFRESH))
         .setDnsLookupFamily(DnsLookupFamily.V4_PREFERRED);
     if (view.proxy().client() == Client.ENVOY) {
       cluster.setRespectDnsTtl(true);
     }
-  }
-
-  private static ClusterLoadAssignment external(String target, int port, String cluster) {
-    LbEndpoint endpoint = LbEndpoint.newBuilder()
-        .setEndpoint(Endpoint.newBuilder().setAddress(Wire.address(target, port)))
-        .setLoadBalancingWeight(Wire.uint32(1))
-        .build();
-    return ClusterLoadAssignment.newBuilder()
-        .setClusterName(cluster)
-        .addEndpoints(LocalityLbEndpoints.newBuilder().addLbEndpoints(endpoint).setLoadBalancingWeight(Wire.uint32(1)))
-        .build();
   }
 }

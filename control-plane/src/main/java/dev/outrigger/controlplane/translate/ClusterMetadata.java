@@ -38,11 +38,14 @@ final class ClusterMetadata {
   private static Struct origin(ServicePort port, @Nullable DestinationRule rule, String subset) {
     Struct.Builder service = Struct.newBuilder()
         .putFields("host", Wire.text(port.host()))
-        .putFields("name", Wire.text(port.service().object().name()))
+        .putFields("name", Wire.text(port.service().name()))
         .putFields("namespace", Wire.text(port.service().namespace()));
     Struct.Builder origin = Struct.newBuilder()
         .putFields("services",
             Value.newBuilder().setListValue(ListValue.newBuilder().addValues(Wire.struct(service))).build());
+    if (port.service().meshExternal()) {
+      origin.putFields("external", Value.newBuilder().setBoolValue(true).build());
+    }
     if (rule != null) {
       origin.putFields("config", configPath(rule, "destination-rule"));
     }

@@ -28,7 +28,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * EDS: the backends of each cluster, by place and by how near they are. A backend that leaves is left out at once: proxies
+ * EDS: the backends of each cluster, by place and by how near they are; of clusters whose names proxies look up, those names
+ * in the same form. A backend that leaves is left out at once: proxies
  * finish what runs on it, and give it nothing new.
  */
 final class EndpointGenerator {
@@ -79,7 +80,8 @@ final class EndpointGenerator {
         : assignment(port, cluster, subset.labels(), rule.settings(port.number(), subset));
   }
 
-  private ClusterLoadAssignment assignment(
+  /** The backends of a port that carry the labels, for a cluster of this name. */
+  ClusterLoadAssignment assignment(
       ServicePort port,
       String cluster,
       Map<String, String> labels,
@@ -110,12 +112,7 @@ final class EndpointGenerator {
 
   private Predicate<Backend> wanted(MeshService service, Map<String, String> labels) {
     boolean local = service.internalTraffic() == InternalTraffic.LOCAL;
-    return backend -> (!local || view.proxy().node().equals(backend.node())) && carries(backend, labels);
-  }
-
-  private static boolean carries(Backend backend, Map<String, String> labels) {
-    return labels.isEmpty() || (backend.pod() != null
-        && backend.pod().metadata().labels().entrySet().containsAll(labels.entrySet()));
+    return backend -> (!local || view.proxy().node().equals(backend.node())) && backend.carries(labels);
   }
 
   /**
@@ -134,20 +131,20 @@ final class EndpointGenerator {
   private LocalityLbEndpoints.Builder locality(Node.Locality place, List<Backend> backends) {
     LocalityLbEndpoints.Builder endpoints = LocalityLbEndpoints.newBuilder()
         .setLocality(Locality.newBuilder().setRegion(place.region()).setZone(place.zone()).setSubZone(place.subzone()))
-        .setLoadBalancingWeight(Wire.uint32(backends.size()));
+        .setLoadBalancingWeight(Wire.uint32(backends.stream().mapToInt(Backend::weight).sum()));
     backends.forEach(backend -> endpoints.addLbEndpoints(endpoint(backend)));
     return endpoints;
   }
 
   private LbEndpoint endpoint(Backend backend) {
-    String workload = WorkloadLabels.identity(backend.pod(), view.proxy().clusterId());
+    String workload = backend.workload() + ";" + view.proxy().clusterId();
     return LbEndpoint.newBuilder()
         .setEndpoint(Endpoint.newBuilder().setAddress(Wire.address(backend.address(), backend.port())))
         .setHealthStatus(HealthStatus.HEALTHY)
         .setMetadata(Metadata.newBuilder()
             .putFilterMetadata(ClusterMetadata.ISTIO,
                 Struct.newBuilder().putFields("workload", Wire.text(workload)).build()))
-        .setLoadBalancingWeight(Wire.uint32(1))
+        .setLoadBalancingWeight(Wire.uint32(backend.weight()))
         .build();
   }
 }

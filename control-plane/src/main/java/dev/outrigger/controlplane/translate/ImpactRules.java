@@ -34,6 +34,7 @@ public final class ImpactRules {
     if (changes.moves().concern(proxy)) {
       // Who is near, and whether it is on the same node, may be different for every service.
       endpointHosts.add("*");
+      clusterHosts.add("*");
     }
     boolean ruleTouchesRoutes = changes.virtualServices().stream().anyMatch(rule -> concerns(rule, proxy));
     ruleTouchesListeners |= changes.virtualServices()

@@ -26,6 +26,11 @@ record MeshView(ClusterState state, MeshRules rules, ProxyView proxy, MeshOption
     return proxy.clustersOnDemand() && options.scoping() == MeshOptions.Scoping.USED;
   }
 
+  /** The cluster that connections go to whose destination nobody knows. */
+  String unknownDestinations() {
+    return ClusterName.PASSTHROUGH;
+  }
+
   private Scope scope() {
     return rules.scope(proxy.namespace());
   }

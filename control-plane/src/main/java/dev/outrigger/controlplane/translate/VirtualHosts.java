@@ -1,5 +1,7 @@
 package dev.outrigger.controlplane.translate;
 
+import dev.outrigger.controlplane.model.MeshService.Origin;
+import dev.outrigger.policy.field.IpLiteral;
 import io.envoyproxy.envoy.config.route.v3.VirtualHost;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -31,20 +33,34 @@ final class VirtualHosts {
 
   /** The names by which clients of a namespace may call a service. */
   static List<String> names(ServicePort port, String clientNamespace) {
-    String service = port.service().object().name();
+    List<String> names = new ArrayList<>();
+    names.add(port.host());
+    if (!port.host().startsWith("*")) {
+      names.add(port.host() + ".");
+    }
+    if (port.service().key().origin() == Origin.KUBERNETES) {
+      addShortNames(port, clientNamespace, names);
+    }
+    if (port.service().headless()) {
+      // Its pods have names below its own.
+      List.copyOf(names).forEach(name -> names.add("*." + name));
+    }
+    port.service()
+        .addresses()
+        .stream()
+        .filter(IpLiteral::isAny)
+        .forEach(ip -> names.add(ip.indexOf(':') < 0 ? ip : "[" + ip + "]"));
+    return names;
+  }
+
+  private static void addShortNames(ServicePort port, String clientNamespace, List<String> names) {
+    String service = port.service().name();
     String namespace = port.service().namespace();
-    List<String> names = new ArrayList<>(List.of(port.host(), port.host() + "."));
     if (namespace.equals(clientNamespace)) {
       names.add(service);
     }
     names.add(service + "." + namespace + ".svc");
     names.add(service + "." + namespace);
-    if (port.service().headless()) {
-      // Its pods have names below its own.
-      List.copyOf(names).forEach(name -> names.add("*." + name));
-    }
-    port.service().addresses().forEach(ip -> names.add(ip.indexOf(':') < 0 ? ip : "[" + ip + "]"));
-    return names;
   }
 
   /** Adds a virtual host for all requests that none of the others takes, unless another takes those too. */

@@ -53,7 +53,7 @@ final class VirtualListeners {
         .addFilterChains(blackHole("virtualOutbound-blackhole", OUTBOUND_PORT))
         .addFilterChains(FilterChain.newBuilder()
             .setName("virtualOutbound-catchall-tcp")
-            .addFilters(filters.tcp(ClusterName.PASSTHROUGH)))
+            .addFilters(filters.tcp(view.unknownDestinations())))
         .setUseOriginalDst(Wire.bool(true))
         .setTrafficDirection(TrafficDirection.OUTBOUND)
         .setMaxConnectionsToAcceptPerSocketEvent(Wire.uint32(1));
@@ -66,7 +66,7 @@ final class VirtualListeners {
   private Listener inbound() {
     FilterChain http = FilterChain.newBuilder()
         .setName("virtualInbound-catchall-http")
-        .setFilterChainMatch(ListenerGenerator.PLAIN_HTTP)
+        .setFilterChainMatch(OutboundListener.PLAIN_HTTP)
         .addFilters(filters.inline(ClusterName.INBOUND_PASSTHROUGH, inboundRoutes()))
         .build();
     FilterChain other =
@@ -81,7 +81,7 @@ final class VirtualListeners {
         .addFilterChains(http)
         .addFilterChains(other)
         .addListenerFilters(ORIGINAL_DESTINATION)
-        .addListenerFilters(ListenerGenerator.HTTP_INSPECTOR)
+        .addListenerFilters(OutboundListener.HTTP_INSPECTOR)
         .setListenerFiltersTimeout(Duration.getDefaultInstance())
         .setContinueOnListenerFiltersTimeout(true)
         .setTrafficDirection(TrafficDirection.INBOUND)

@@ -4,32 +4,33 @@ import dev.outrigger.policy.kube.Pod;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What the labels of a pod say about it. */
+/** What a workload is called, as its labels say: Istio's {@code name;namespace;canonical name;canonical revision}. */
 final class WorkloadLabels {
+
+  private static final String UNKNOWN = ";;;";
 
   private WorkloadLabels() {}
 
-  /** Istio's {@code name;namespace;canonical name;canonical revision;cluster}; only the cluster when no pod is known. */
-  static String identity(@Nullable Pod pod, String cluster) {
-    if (pod == null) {
-      return ";;;;" + cluster;
-    }
-    String workload = workload(pod);
-    return String.join(";", workload, pod.metadata().namespace(),
-        first(pod, workload, "service.istio.io/canonical-name", "app.kubernetes.io/name", "app"),
-        first(pod, "latest", "service.istio.io/canonical-revision", "app.kubernetes.io/version", "version"), cluster);
+  static String identity(@Nullable Pod pod) {
+    return pod == null ? UNKNOWN
+        : identity(deployment(pod), pod.metadata().namespace(), pod.metadata().labels());
+  }
+
+  static String identity(String name, String namespace, Map<String, String> labels) {
+    return String.join(";", name, namespace,
+        first(labels, name, "service.istio.io/canonical-name", "app.kubernetes.io/name", "app"),
+        first(labels, "latest", "service.istio.io/canonical-revision", "app.kubernetes.io/version", "version"));
   }
 
   /** The Deployment's name when the pod's tells it: what stands before the hash of its template. */
-  private static String workload(Pod pod) {
+  private static String deployment(Pod pod) {
     String name = pod.metadata().name();
     String hash = pod.metadata().labels().get("pod-template-hash");
     int end = hash == null ? -1 : name.lastIndexOf("-" + hash);
     return end > 0 ? name.substring(0, end) : name;
   }
 
-  private static String first(Pod pod, String fallback, String... names) {
-    Map<String, String> labels = pod.metadata().labels();
+  private static String first(Map<String, String> labels, String fallback, String... names) {
     for (String name : names) {
       String value = labels.get(name);
       if (value != null && !value.isEmpty()) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.outrigger.policy.kube.Node.Locality;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.function.ToIntFunction;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -62,6 +63,6 @@ final class FailoverTest {
   }
 
   private static Backend at(String name, Locality place) {
-    return new Backend(name, 80, 0, null, "node of " + name, place);
+    return new Backend(name, 80, 0, 1, ";;;", Map.of(), "node of " + name, place);
   }
 }

@@ -30,7 +30,8 @@ final class RandomMesh {
     String namespace = one(NAMESPACES);
     String name = one(SERVICES);
     String kind =
-        one(List.of("Service", "EndpointSlice", "EndpointSlice", "Pod", "Node", "DestinationRule", "VirtualService"));
+        one(List.of("Service", "EndpointSlice", "EndpointSlice", "Pod", "Node", "DestinationRule", "VirtualService",
+            "ServiceEntry", "WorkloadEntry"));
     if (random.nextInt(5) == 0) {
       return List.of(new Change.Removed(new ObjectRef(kind, kind.equals("Node") ? "" : namespace, name)));
     }
@@ -41,6 +42,8 @@ final class RandomMesh {
       case "Node" -> "apiVersion: v1\nkind: Node\nmetadata: {name: " + name
           + ", labels: {topology.kubernetes.io/zone: z" + random.nextInt(3) + "}}\n";
       case "DestinationRule" -> destinationRule(namespace, name);
+      case "ServiceEntry" -> serviceEntry(namespace, name);
+      case "WorkloadEntry" -> workloadEntry(namespace, name);
       default -> virtualService(namespace, name);
     });
   }
@@ -54,8 +57,33 @@ final class RandomMesh {
       default -> "  clusterIP: 10.0.0." + random.nextInt(4) + "\n";
     };
     String whom = one(List.of("", "", "  internalTrafficPolicy: Local\n", "  trafficDistribution: PreferSameNode\n",
-        "  trafficDistribution: PreferClose\n", "  publishNotReadyAddresses: true\n"));
+        "  trafficDistribution: PreferClose\n", "  publishNotReadyAddresses: true\n", "  selector: {version: v1}\n"));
     return object("v1", "Service", namespace, name, "") + "spec:\n" + address + port + whom;
+  }
+
+  private String serviceEntry(String namespace, String name) {
+    String backends = switch (random.nextInt(6)) {
+      case 0 -> "  resolution: STATIC\n  endpoints: [{address: 192.0.2." + random.nextInt(3) + ", locality: r/z"
+          + random.nextInt(3) + ", labels: {version: v1}}]\n";
+      case 1 -> "  resolution: STATIC\n  workloadSelector: {labels: {version: v" + random.nextInt(2) + "}}\n";
+      case 2 -> "  resolution: DNS\n  workloadSelector: {labels: {version: v" + random.nextInt(2) + "}}\n";
+      case 3 -> "  resolution: DNS\n  endpoints: [{address: x.y, locality: r/z1}, {address: y.z}]\n";
+      case 4 -> "  resolution: DNS_ROUND_ROBIN\n  endpoints: [{address: x.y}]\n";
+      default -> "";
+    };
+    return object("networking.istio.io/v1", "ServiceEntry", namespace, name, "") + "spec:\n  hosts: ["
+        + one(List.of("far.example.com", "\"*.example.com\"", "a.default.svc.cluster.local")) + "]\n"
+        + one(List.of("", "  addresses: [10.0.0.1]\n",
+            backends.contains("DNS") ? "" : "  addresses: [10.0.0.0/24]\n"))
+        + one(List.of("", "  exportTo: [\".\"]\n", "  exportTo: [other]\n")) + backends
+        + "  ports: [{number: 80, name: http, protocol: HTTP}, {number: 90, name: x, protocol: "
+        + one(List.of("TCP", "TLS", "''")) + "}]\n";
+  }
+
+  private String workloadEntry(String namespace, String name) {
+    return object("networking.istio.io/v1", "WorkloadEntry", namespace, name, "") + "spec:\n  address: "
+        + one(List.of("192.0.2.7", "192.0.2.8", "vm.example.com")) + "\n  labels: {version: v" + random.nextInt(2)
+        + ", topology.istio.io/locality: r.z" + random.nextInt(3) + "}\n";
   }
 
   private String slice(String namespace, String name) {
@@ -81,7 +109,8 @@ final class RandomMesh {
   private String pod(String namespace, String name) {
     return object("v1", "Pod", namespace, name, ", labels: {version: v" + random.nextInt(2) + "}")
         + "spec: {nodeName: " + one(SERVICES) + ", hostNetwork: " + random.nextBoolean() + "}\nstatus: {phase: "
-        + one(List.of("Running", "Running", "Succeeded")) + ", podIP: 10.1.0." + random.nextInt(4) + "}\n";
+        + one(List.of("Running", "Running", "Succeeded")) + ", podIP: 10.1.0." + random.nextInt(4)
+        + ", conditions: [{type: Ready, status: \"" + one(List.of("True", "False")) + "\"}]}\n";
   }
 
   private String destinationRule(String namespace, String name) {

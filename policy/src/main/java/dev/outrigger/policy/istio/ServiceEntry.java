@@ -59,7 +59,11 @@ public record ServiceEntry(
     /** By looking names up; all that is found is used. */
     DNS,
     /** By looking one name up; what is found first is used, and looked up again for new connections. */
-    DNS_ROUND_ROBIN
+    DNS_ROUND_ROBIN;
+
+    public boolean isLookedUp() {
+      return this == DNS || this == DNS_ROUND_ROBIN;
+    }
   }
 
   /** @param targetPort the backends' port where they do not say otherwise; null for the same */

@@ -160,8 +160,7 @@ final class ServiceEntryReader {
   }
 
   private static void checkAddresses(ServiceEntry entry, Fields spec) {
-    boolean lookedUp = entry.resolution() == Resolution.DNS || entry.resolution() == Resolution.DNS_ROUND_ROBIN;
-    if (lookedUp && entry.addresses().stream().anyMatch(address -> address.indexOf('/') >= 0)) {
+    if (entry.resolution().isLookedUp() && entry.addresses().stream().anyMatch(address -> address.indexOf('/') >= 0)) {
       spec.error("addresses", "bad-value",
           "a block with resolution " + entry.resolution() + " (expected: IP addresses, or resolution NONE or STATIC)");
     }

@@ -1,0 +1,121 @@
+package dev.outrigger.controlplane.model;
+
+import dev.outrigger.controlplane.model.MeshService.Origin;
+import dev.outrigger.controlplane.model.MeshService.Resolution;
+import dev.outrigger.policy.finding.ObjectRef;
+import dev.outrigger.policy.istio.WorkloadEntry;
+import dev.outrigger.policy.kube.EndpointSlice.PodRef;
+import dev.outrigger.policy.kube.Node;
+import dev.outrigger.policy.kube.Pod;
+import java.util.Collection;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+
+/** Tells what edits mean to the mesh. */
+final class Difference {
+
+  private final Edits edits;
+  private final ClusterState after;
+
+  /** @param after what the edits led to */
+  Difference(Edits edits, ClusterState after) {
+    this.edits = edits;
+    this.after = after;
+  }
+
+  ChangeSet changes() {
+    Set<String> nodes = changedNodes();
+    ChangeSet.Moves moves = moves(nodes);
+    Set<String> endpoints = new TreeSet<>();
+    edits.of(Table.ENDPOINTS).changedKeys().forEach(service -> endpoints.add(service.host(after.clusterDomain())));
+    addBacked(endpoints, nodes);
+    addSelecting(endpoints, moves);
+    return new ChangeSet(edits.of(Table.MESH_SERVICES).bothVersions(), endpoints,
+        edits.of(Table.DESTINATION_RULES).bothVersions(), edits.of(Table.VIRTUAL_SERVICES).bothVersions(), moves);
+  }
+
+  /** Hosts of services that have an endpoint on a pod or a node that is not what it was. */
+  private void addBacked(Set<String> hosts, Set<String> nodes) {
+    EditedMap<PodRef, Pod> pods = edits.of(Table.PODS);
+    Set<PodRef> changedPods = new TreeSet<>(Table.PODS_BY_NAME);
+    for (PodRef ref : pods.changedKeys()) {
+      if (!Backing.sameToProxies(pods.before(ref), pods.get(ref))) {
+        changedPods.add(ref);
+      }
+    }
+    Backing backing = new Backing(changedPods, edits.of(Table.PODS_BY_IP).changedKeys(), nodes);
+    if (!backing.isEmpty()) {
+      after.endpoints().forEach((service, endpoints) -> {
+        if (endpoints.slices().values().stream().anyMatch(slice -> backing.concerns(slice, after))) {
+          hosts.add(service.host(after.clusterDomain()));
+        }
+      });
+    }
+  }
+
+  /** Hosts of services that select a workload that is not what it was. */
+  private void addSelecting(Set<String> hosts, ChangeSet.Moves moves) {
+    EditedMap<PodRef, Pod> pods = edits.of(Table.PODS);
+    Stream.concat(pods.changedKeys().stream(), moves.pods().stream())
+        .distinct()
+        .forEach(ref -> Stream.of(pods.before(ref), pods.get(ref))
+            .filter(pod -> pod != null)
+            .forEach(pod -> of(Origin.SERVICE_ENTRY, ref.namespace())
+                .forEach(service -> addSelecting(service, pod.metadata().labels(), hosts))));
+    EditedMap<ObjectRef, WorkloadEntry> entries = edits.of(Table.WORKLOAD_ENTRIES);
+    for (WorkloadEntry entry : entries.bothVersions()) {
+      for (Origin origin : Origin.values()) {
+        of(origin, entry.metadata().namespace())
+            .forEach(service -> addSelecting(service, entry.workload().labels(), hosts));
+      }
+    }
+  }
+
+  private static void addSelecting(MeshService service, Map<String, String> labels, Set<String> hosts) {
+    boolean selects = switch (service.resolution()) {
+      case Resolution.Slices slices -> !slices.selector().isEmpty() && Selection.matches(slices.selector(), labels);
+      case Resolution.Selected(Map<String, String> selector) -> Selection.matches(selector, labels);
+      default -> false;
+    };
+    if (selects) {
+      hosts.add(service.host());
+    }
+  }
+
+  private Collection<MeshService> of(Origin origin, String namespace) {
+    return after.meshServices()
+        .subMap(MeshService.Key.first(origin, namespace), MeshService.Key.first(origin, namespace + "\0"))
+        .values();
+  }
+
+  private Set<String> changedNodes() {
+    EditedMap<String, Node> nodes = edits.of(Table.NODES);
+    Set<String> changed = new TreeSet<>();
+    for (String name : nodes.changedKeys()) {
+      if (!Backing.sameToProxies(nodes.before(name), nodes.get(name))) {
+        changed.add(name);
+      }
+    }
+    return changed;
+  }
+
+  private ChangeSet.Moves moves(Set<String> nodes) {
+    EditedMap<PodRef, Pod> edited = edits.of(Table.PODS);
+    Set<PodRef> pods = new TreeSet<>(Table.PODS_BY_NAME);
+    for (PodRef ref : edited.changedKeys()) {
+      if (!Backing.samePlace(edited.before(ref), edited.get(ref))) {
+        pods.add(ref);
+      }
+    }
+    if (!nodes.isEmpty()) {
+      after.pods().forEach((ref, pod) -> {
+        if (pod.nodeName() != null && nodes.contains(pod.nodeName())) {
+          pods.add(ref);
+        }
+      });
+    }
+    return new ChangeSet.Moves(pods, nodes);
+  }
+}
