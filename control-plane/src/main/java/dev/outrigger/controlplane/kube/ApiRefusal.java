@@ -1,6 +1,6 @@
 package dev.outrigger.controlplane.kube;
 
-/** The API server answered, and said no. The message is the server's own. */
+/** The API server answered, and said no. The message is the server's own, and may be empty. */
 final class ApiRefusal extends Exception {
 
   static final int UNAUTHORIZED = 401;
@@ -9,10 +9,17 @@ final class ApiRefusal extends Exception {
   static final int GONE = 410;
 
   private final int code;
+  private final String message;
 
   ApiRefusal(int code, String message) {
     super(message);
     this.code = code;
+    this.message = message;
+  }
+
+  @Override
+  public String getMessage() {
+    return message;
   }
 
   /** The status as HTTP numbers them. */

@@ -54,7 +54,7 @@ final class ApiServer {
       return stream;
     }
     try (stream) {
-      throw new ApiRefusal(response.code(), reason(stream, response.code()));
+      throw new ApiRefusal(response.code(), reason(stream));
     }
   }
 
@@ -63,7 +63,9 @@ final class ApiServer {
       return answer.get(ANSWER.toMillis(), TimeUnit.MILLISECONDS);
     } catch (ExecutionException e) {
       Throwable cause = e.getCause() == null ? e : e.getCause();
-      throw new IOException(cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage(), cause);
+      throw new IOException(cause.getMessage() == null
+          ? "no connection (" + cause.getClass().getSimpleName() + ")"
+          : cause.getMessage(), cause);
     } catch (TimeoutException e) {
       answer.cancel(true);
       throw new IOException("no answer for " + ANSWER.toSeconds() + " s", e);
@@ -73,8 +75,8 @@ final class ApiServer {
     }
   }
 
-  /** The message of the Status object that an API server refuses with, as long as it is one. */
-  private static String reason(ApiStream stream, int code) throws IOException {
+  /** The message of the Status object that an API server refuses with, empty when it is something else. */
+  private static String reason(ApiStream stream) throws IOException {
     try (JsonParser json = ObjectJson.parser(stream)) {
       json.nextToken();
       if (json.isExpectedStartObjectToken() && new ObjectJson().read(json) instanceof Tree.Mapping status) {
@@ -83,6 +85,6 @@ final class ApiServer {
     } catch (JsonProcessingException e) {
       // What stands before the API server speaks otherwise.
     }
-    return "status " + code;
+    return "";
   }
 }

@@ -122,7 +122,6 @@ final class KindFollower {
   }
 
   private void listAll() throws ApiRefusal, IOException, InterruptedException {
-    metrics.listed(kind);
     KindObjects.Listing listing = objects.list();
     String next = "";
     String place;
@@ -133,6 +132,7 @@ final class KindFollower {
       place = ObjectFields.text(page, "resourceVersion");
     } while (!next.isEmpty());
     tell(listing.finish());
+    metrics.listed(kind);
     position = place;
   }
 
@@ -250,7 +250,8 @@ final class KindFollower {
           // Its picture of this place may be another one by now.
           position = null;
         }
-        return failed("refused with status " + refusal.code() + ": " + refusal.getMessage());
+        String message = refusal.getMessage();
+        return failed("refused with status " + refusal.code() + (message.isEmpty() ? "" : ": " + message));
       }
     }
   }

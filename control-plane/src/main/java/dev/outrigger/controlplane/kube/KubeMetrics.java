@@ -25,7 +25,7 @@ final class KubeMetrics {
     event(kind, "delete");
   }
 
-  /** All objects were asked for. */
+  /** All objects were told. */
   void listed(WatchedKind kind) {
     count(listings, "type=\"" + kind.label() + '"');
   }
@@ -37,7 +37,7 @@ final class KubeMetrics {
   void writePrometheus(StringBuilder text) {
     family(text, "pilot_k8s_reg_events", "Events of Kubernetes' own kinds.", kubernetes);
     family(text, "pilot_k8s_cfg_events", "Events of traffic rules.", custom);
-    family(text, "outrigger_k8s_listings", "Times that all objects of a kind were asked for.", listings);
+    family(text, "outrigger_k8s_listings", "Times that all objects of a kind were read.", listings);
     family(text, "outrigger_k8s_failures", "Requests to the API server that failed or were refused.", failures);
   }
 

@@ -1,0 +1,275 @@
+package dev.outrigger.controlplane.kube;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import dev.outrigger.controlplane.kube.WatchedKind.Need;
+import dev.outrigger.controlplane.model.Change;
+import dev.outrigger.policy.finding.Finding;
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.Random;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What an API server can say that a real one rarely does. */
+final class KindFollowerTest {
+
+  private static final WatchedKind SERVICES =
+      new WatchedKind("", List.of("v1"), "services", "Service", "", Need.ESSENTIAL, "Services");
+  private static final WatchedKind RULES = new WatchedKind("networking.istio.io", List.of("v1", "v1beta1"),
+      "destinationrules", "DestinationRule", "", Need.CUSTOM, "DestinationRule");
+
+  private final Queue<Answer> answers = new ArrayDeque<>();
+  private final List<String> asked = new ArrayList<>();
+  private final List<String> told = new ArrayList<>();
+  private HttpServer server;
+  private KubernetesClient client;
+
+  private record Answer(int status, String body, boolean broken) {}
+
+  @BeforeEach
+  void start() throws IOException {
+    server = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
+    server.createContext("/", this::answer);
+    server.start();
+    Config config = Config.empty();
+    config.setMasterUrl("http://127.0.0.1:" + server.getAddress().getPort());
+    config.setHttp2Disable(true);
+    client = new KubernetesClientBuilder().withConfig(config).build();
+  }
+
+  @AfterEach
+  void stop() {
+    client.close();
+    server.stop(0);
+  }
+
+  @Test
+  void takes_a_list_page_by_page_and_tells_it_as_one() throws InterruptedException {
+    answers.add(ok("{\"items\": [" + service("a", 1) + "], \"metadata\": {\"continue\": \"go on\"}}"));
+    answers.add(ok("{\"metadata\": {\"resourceVersion\": \"7\"}, \"items\": [" + service("b", 2) + "]}"));
+    answers.add(ok(""));
+    KindFollower follower = follower(SERVICES);
+
+    follower.turn();
+    follower.turn();
+
+    assertThat(told).containsExactly("[Service default/a, Service default/b]", "settled");
+    assertThat(asked.get(1)).endsWith("/api/v1/services?limit=500&continue=go+on");
+    assertThat(asked.get(2)).contains("watch=true").contains("allowWatchBookmarks=true").endsWith("&resourceVersion=7");
+  }
+
+  @Test
+  void watches_on_from_the_last_event_that_came_whole() throws InterruptedException {
+    answers.add(list("7"));
+    answers.add(new Answer(200, event("ADDED", service("a", 8)) + event("BOOKMARK", service("", 9))
+        + "{\"type\": \"ADDED\", \"object\": {\"meta", true));
+    answers.add(ok(event("MODIFIED", service("b", 10))));
+    KindFollower follower = follower(SERVICES);
+
+    turn(follower, 3);
+
+    assertThat(told).containsExactly("settled", "[Service default/a]", "[Service default/b]");
+    assertThat(asked.getLast()).endsWith("&resourceVersion=9");
+  }
+
+  @Test
+  void lists_again_when_a_watch_says_that_its_place_is_gone() throws InterruptedException {
+    answers.add(list("7", service("a", 5), service("b", 6)));
+    answers
+        .add(ok("{\"type\": \"ERROR\", \"object\": {\"kind\": \"Status\", \"code\": 410, \"message\": \"too old\"}}"));
+    answers.add(list("20", service("a", 5)));
+    KindFollower follower = follower(SERVICES);
+
+    turn(follower, 3);
+
+    assertThat(told).containsExactly("[Service default/a, Service default/b]", "settled", "[-Service default/b]",
+        "settled");
+  }
+
+  @Test
+  void a_page_that_comes_too_late_begins_the_list_anew_and_takes_nothing_away() throws InterruptedException {
+    answers.add(list("7", service("a", 5)));
+    answers.add(new Answer(410, "{}", false));
+    answers.add(ok("{\"items\": [], \"metadata\": {\"continue\": \"more\"}}"));
+    answers.add(new Answer(410, "{}", false));
+    answers.add(list("30", service("a", 5)));
+    KindFollower follower = follower(SERVICES);
+
+    turn(follower, 4);
+
+    assertThat(told).containsExactly("[Service default/a]", "settled", "settled");
+  }
+
+  @Test
+  void a_fault_of_the_server_takes_nothing_away_and_ends_in_a_new_list() throws InterruptedException {
+    answers.add(list("7", service("a", 5)));
+    answers.add(new Answer(500, "{\"message\": \"etcd is away\"}", false));
+    answers.add(new Answer(503, "not from the API server", false));
+    answers.add(list("7", service("a", 5)));
+    KindFollower follower = follower(SERVICES);
+
+    turn(follower, 4);
+
+    assertThat(told).containsExactly("[Service default/a]", "settled", "refused with status 500: etcd is away",
+        "refused with status 503", "settled");
+  }
+
+  @Test
+  void waits_longer_after_each_failure() throws InterruptedException {
+    for (int i = 0; i < 6; i++) {
+      answers.add(new Answer(429, "{}", false));
+    }
+    KindFollower follower = follower(SERVICES);
+
+    assertThat(follower.turn()).isLessThanOrEqualTo(Duration.ofMillis(500));
+    turn(follower, 4);
+    assertThat(follower.turn()).isGreaterThanOrEqualTo(Duration.ofSeconds(5));
+  }
+
+  @Test
+  void a_watch_that_ends_at_once_is_not_begun_again_at_once() throws InterruptedException {
+    answers.add(list("7"));
+    answers.add(ok(""));
+    KindFollower follower = follower(SERVICES);
+
+    assertThat(follower.turn()).isZero();
+    assertThat(follower.turn()).isPositive();
+  }
+
+  @Test
+  void a_kind_that_the_server_does_not_know_is_asked_for_in_every_version_and_has_no_objects()
+      throws InterruptedException {
+    answers.add(absent());
+    answers.add(absent());
+    KindFollower follower = follower(RULES);
+
+    assertThat(follower.turn()).isBetween(Duration.ofSeconds(2), Duration.ofSeconds(5));
+
+    assertThat(asked).extracting(path -> path.split("[?]", -1)[0])
+        .containsExactly(
+            "/apis/networking.istio.io/v1/destinationrules", "/apis/networking.istio.io/v1beta1/destinationrules");
+    assertThat(told).containsExactly("settled");
+  }
+
+  @Test
+  void that_a_kind_is_gone_is_believed_the_second_time() throws InterruptedException {
+    answers.add(absent());
+    answers.add(list("7", rule("a", 5)));
+    answers.add(absent());
+    KindFollower follower = follower(RULES);
+    turn(follower, 2);
+    assertThat(told).containsExactly("[DestinationRule default/a]", "settled");
+
+    answers.add(absent());
+    answers.add(absent());
+    turn(follower, 1);
+
+    assertThat(told).containsExactly("[DestinationRule default/a]", "settled", "[-DestinationRule default/a]",
+        "settled");
+  }
+
+  @Test
+  void a_server_that_is_away_is_a_trouble_and_no_more() throws InterruptedException {
+    answers.add(list("7", service("a", 5)));
+    KindFollower follower = follower(SERVICES);
+    turn(follower, 1);
+    server.stop(0);
+
+    turn(follower, 2);
+
+    assertThat(told).startsWith("[Service default/a]", "settled").hasSize(4);
+    assertThat(told.getLast()).startsWith("http://127.0.0.1:");
+  }
+
+  private KindFollower follower(WatchedKind kind) {
+    return new KindFollower(kind, new ApiServer(client), new Random(1), new KubeMetrics(), new KindFollower.Listener() {
+
+      @Override
+      public void changed(List<Change> changes) {
+        told.add(changes.stream()
+            .map(change -> (change instanceof Change.Removed ? "-" : "") + change.ref())
+            .sorted()
+            .toList()
+            .toString());
+      }
+
+      @Override
+      public void findings(List<Finding> findings) {
+        told.add(findings.toString());
+      }
+
+      @Override
+      public void settled() {
+        told.add("settled");
+      }
+
+      @Override
+      public void trouble(String trouble) {
+        told.add(trouble);
+      }
+    });
+  }
+
+  private static void turn(KindFollower follower, int times) throws InterruptedException {
+    for (int i = 0; i < times; i++) {
+      follower.turn();
+    }
+  }
+
+  private void answer(HttpExchange exchange) throws IOException {
+    asked.add(exchange.getRequestURI().toString());
+    Answer answer = answers.isEmpty() ? new Answer(599, "nothing is left to say", false) : answers.remove();
+    byte[] body = answer.body.getBytes(StandardCharsets.UTF_8);
+    exchange.sendResponseHeaders(answer.status, answer.broken ? body.length + 1L : body.length == 0 ? -1 : body.length);
+    OutputStream out = exchange.getResponseBody();
+    out.write(body);
+    out.flush();
+    exchange.close();
+  }
+
+  private static Answer ok(String body) {
+    return new Answer(200, body, false);
+  }
+
+  private static Answer absent() {
+    return new Answer(404, "404 page not found\n", false);
+  }
+
+  private static Answer list(String resourceVersion, String... items) {
+    return ok(
+        "{\"metadata\": {\"resourceVersion\": \"" + resourceVersion + "\"}, \"items\": [" + String.join(",", items)
+            + "]}");
+  }
+
+  private static String event(String type, String object) {
+    return "{\"type\": \"" + type + "\", \"object\": " + object + "}\n";
+  }
+
+  private static String service(String name, int resourceVersion) {
+    return """
+        {"metadata": {"name": "%s", "namespace": "default", "resourceVersion": "%s"},
+         "spec": {"clusterIP": "198.19.0.1", "ports": [{"port": 80}]}}"""
+        .formatted(name, Integer.toString(resourceVersion))
+        .replace("\n", "");
+  }
+
+  private static String rule(String name, int resourceVersion) {
+    return """
+        {"metadata": {"name": "%s", "namespace": "default", "resourceVersion": "%s"}, "spec": {"host": "shop"}}"""
+        .formatted(name, Integer.toString(resourceVersion));
+  }
+}
