@@ -51,6 +51,15 @@ final class EchoService implements AutoCloseable {
     return "outbound|" + port + "||echo.demo.svc.cluster.local";
   }
 
+  int port() {
+    return port;
+  }
+
+  /** As clients name it. */
+  String authority() {
+    return "echo.demo:" + port;
+  }
+
   List<EchoPod> pods() {
     return List.copyOf(pods);
   }

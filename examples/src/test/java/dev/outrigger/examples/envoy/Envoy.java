@@ -28,6 +28,7 @@ final class Envoy implements AutoCloseable {
     DELTA_GRPC, GRPC
   }
 
+  private static final String ENTRY = "entry";
   private static final Duration PATIENCE = Duration.ofSeconds(20);
 
   private final Path directory;
@@ -49,12 +50,27 @@ final class Envoy implements AutoCloseable {
    */
   static Envoy start(Path directory, InetSocketAddress controlPlane, Protocol protocol, String interception)
       throws IOException {
+    return start(directory, bootstrap(controlPlane, protocol, interception));
+  }
+
+  /**
+   * Starts one with an entry of its own, a listener on a free loopback port, beside those that it is told of; its traffic is taken for
+   * redirected.
+   *
+   * @param routes the name of the route configuration that the entry follows
+   */
+  static Envoy startWithEntry(Path directory, InetSocketAddress controlPlane, Protocol protocol, String routes)
+      throws IOException {
+    return start(directory, bootstrap(controlPlane, protocol, "REDIRECT") + entry(routes));
+  }
+
+  private static Envoy start(Path directory, String configuration) throws IOException {
     Path program = ForeignPeer.require("envoy", "OUTRIGGER_ENVOY");
-    Path bootstrap =
-        Files.writeString(directory.resolve("envoy.yaml"), bootstrap(controlPlane, protocol, interception));
+    Path bootstrap = Files.writeString(directory.resolve("envoy.yaml"), configuration);
     Path adminAddress = directory.resolve("admin-address");
     Process process = new ProcessBuilder(program.toString(), "-c", bootstrap.toString(), "--use-dynamic-base-id",
-        "--concurrency", "1", "--log-level", "warning", "--admin-address-path", adminAddress.toString())
+        "--concurrency", "1", "--drain-time-s", "1", "--log-level", "warning", "--admin-address-path",
+        adminAddress.toString())
         .redirectErrorStream(true)
         .redirectOutput(directory.resolve("envoy.log").toFile())
         .start();
@@ -86,6 +102,15 @@ final class Envoy implements AutoCloseable {
     }
   }
 
+  /** The port of its own entry. */
+  int entryPort() {
+    return admin("/listeners").lines()
+        .filter(line -> line.startsWith(ENTRY + "::"))
+        .map(line -> Integer.valueOf(line.substring(line.lastIndexOf(':') + 1)))
+        .findFirst()
+        .orElseThrow();
+  }
+
   /** Counters and gauges whose names match, by name. */
   Map<String, Long> stats(String regex) {
     return admin("/stats?filter=" + regex).lines()
@@ -115,6 +140,24 @@ final class Envoy implements AutoCloseable {
       process.destroyForcibly();
       Thread.currentThread().interrupt();
     }
+  }
+
+  private static String entry(String routes) {
+    return """
+          listeners:
+          - name: %s
+            address: {socket_address: {address: 127.0.0.1, port_value: 0}}
+            filter_chains:
+            - filters:
+              - name: http
+                typed_config:
+                  "@type": type.googleapis.com/envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager
+                  stat_prefix: entry
+                  rds: {route_config_name: "%s", config_source: {ads: {}, resource_api_version: V3}}
+                  http_filters:
+                  - name: router
+                    typed_config: {"@type": type.googleapis.com/envoy.extensions.filters.http.router.v3.Router}
+        """.formatted(ENTRY, routes);
   }
 
   private static String bootstrap(InetSocketAddress controlPlane, Protocol protocol, String interception) {
