@@ -43,7 +43,9 @@ public record ProxyView(
 
   /** The program that asks. */
   public enum Client {
-    OUTRIGGER, ENVOY, OTHER
+    OUTRIGGER, ENVOY,
+    /** No proxy but an application with gRPC's own client for xDS, which says so as Istio's do: {@code GENERATOR: grpc}. */
+    GRPC, OTHER
   }
 
   /** How outgoing connections come to the proxy. */
@@ -60,7 +62,7 @@ public record ProxyView(
    * Reads what a proxy says of itself.
    *
    * @param metadata of the node; {@code NAMESPACE}, {@code LABELS}, {@code INTERCEPTION_MODE}, {@code CLUSTER_ID},
-   *     {@code NODE_NAME} and {@code OUTRIGGER} are read
+   *     {@code NODE_NAME}, {@code GENERATOR} and {@code OUTRIGGER} are read
    * @param userAgent the client program's name, may be empty
    * @throws IllegalArgumentException with the value seen and what was expected
    */
@@ -101,6 +103,9 @@ public record ProxyView(
   }
 
   private static Client client(Map<String, ?> metadata, String userAgent) {
+    if ("grpc".equals(metadata.get("GENERATOR"))) {
+      return Client.GRPC;
+    }
     if (metadata.containsKey("OUTRIGGER") || userAgent.equals("outrigger")) {
       return Client.OUTRIGGER;
     }
@@ -108,6 +113,9 @@ public record ProxyView(
   }
 
   private static Interception interception(Map<String, ?> metadata) {
+    if (client(metadata, "") == Client.GRPC) {
+      return Interception.NONE;
+    }
     return switch (text(metadata, "INTERCEPTION_MODE", "REDIRECT")) {
       case "REDIRECT" -> Interception.REDIRECT;
       case "TPROXY" -> Interception.TPROXY;

@@ -2,8 +2,6 @@ package dev.outrigger.controlplane.translate;
 
 import com.google.protobuf.Struct;
 import dev.outrigger.controlplane.model.MeshService;
-import dev.outrigger.policy.istio.DestinationRule;
-import dev.outrigger.policy.istio.DestinationRule.Subset;
 import dev.outrigger.policy.istio.TrafficSettings;
 import dev.outrigger.policy.kube.Node;
 import dev.outrigger.policy.kube.Service.InternalTraffic;
@@ -29,8 +27,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * EDS: the backends of each cluster, by place and by how near they are; of clusters whose names proxies look up, those names
- * in the same form. A backend that leaves is left out at once: proxies
- * finish what runs on it, and give it nothing new.
+ * in the same form. A backend that leaves is left out at once: proxies finish what runs on it, and give it nothing new.
  */
 final class EndpointGenerator {
 
@@ -64,20 +61,11 @@ final class EndpointGenerator {
 
   /** Null when there is no such cluster. */
   private @Nullable ClusterLoadAssignment assignment(String cluster) {
-    ClusterName name = ClusterName.parse(cluster);
-    ServicePort port = name == null ? null : view.port(name.host(), name.port());
-    if (name == null || port == null) {
+    ClusterTarget target = ClusterTarget.of(view, cluster);
+    if (target == null) {
       return null;
     }
-    DestinationRule rule = view.destinationRule(port);
-    if (name.subset().isEmpty()) {
-      TrafficSettings settings = rule == null ? TrafficSettings.NONE : rule.settings(port.number());
-      return assignment(port, cluster, Map.of(), settings);
-    }
-    Subset subset = rule == null ? null
-        : rule.subsets().stream().filter(one -> one.name().equals(name.subset())).findFirst().orElse(null);
-    return rule == null || subset == null ? null
-        : assignment(port, cluster, subset.labels(), rule.settings(port.number(), subset));
+    return assignment(target.port(), cluster, target.labels(), target.settings());
   }
 
   /** The backends of a port that carry the labels, for a cluster of this name. */

@@ -34,11 +34,12 @@ final class NetworkFilters {
       + "%DOWNSTREAM_REMOTE_ADDRESS% %REQUESTED_SERVER_NAME% %ROUTE_NAME%\n";
 
   static final String FAULT = "envoy.filters.http.fault";
+  static final String ROUTER = "envoy.filters.http.router";
   static final String CORS = "envoy.filters.http.cors";
 
   /** In Istio's order. The first two do only what a route says. */
   private static final List<HttpFilter> HTTP_FILTERS = List.of(filter(FAULT, HTTPFault.getDefaultInstance()),
-      filter(CORS, Cors.getDefaultInstance()), filter("envoy.filters.http.router", Router.getDefaultInstance()));
+      filter(CORS, Cors.getDefaultInstance()), filter(ROUTER, Router.getDefaultInstance()));
 
   /** How long traffic waits for a cluster that its proxy has to ask for. */
   private static final Duration CLUSTER_WAIT = Duration.newBuilder().setSeconds(10).build();
@@ -103,7 +104,7 @@ final class NetworkFilters {
         .setPathWithEscapedSlashesAction(PathWithEscapedSlashesAction.KEEP_UNCHANGED);
   }
 
-  private static HttpFilter filter(String name, Message config) {
+  static HttpFilter filter(String name, Message config) {
     return HttpFilter.newBuilder().setName(name).setTypedConfig(Wire.pack(config)).build();
   }
 

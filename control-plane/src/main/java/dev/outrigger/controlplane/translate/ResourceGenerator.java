@@ -50,13 +50,20 @@ public final class ResourceGenerator {
   }
 
   private static Stream<Draft> drafts(ResourceType type, Names names, MeshView view) {
-    Stream<Draft> all = switch (type) {
+    Stream<Draft> all = switch (view.proxy().client()) {
+      case GRPC -> new GrpcResources(view).drafts(type, names);
+      case OUTRIGGER, ENVOY, OTHER -> proxyDrafts(type, names, view);
+    };
+    return all.filter(draft -> draft.isIn(names));
+  }
+
+  private static Stream<Draft> proxyDrafts(ResourceType type, Names names, MeshView view) {
+    return switch (type) {
       case CLUSTERS -> new ClusterGenerator(view).clusters();
       case LISTENERS -> new ListenerGenerator(view).listeners();
       case ENDPOINTS -> new EndpointGenerator(view).assignments(names);
       case ROUTES -> new RouteGenerator(view).routes(names);
     };
-    return all.filter(draft -> draft.isIn(names));
   }
 
   private static void finish(ResourceType type, Draft draft, List<NamedResource> resources, List<Failure> failures) {

@@ -25,7 +25,7 @@ final class ImpactPropertyTest {
 
   private final ResourceGenerator generator = new ResourceGenerator(MeshOptions.DEFAULT);
   private final ImpactRules impactRules = new ImpactRules(MeshOptions.DEFAULT);
-  private final List<ProxyView> proxies = List.of(Meshes.client("REDIRECT"), Meshes.client("NONE"), inPodA());
+  private final List<ProxyView> proxies = List.of(Meshes.client("REDIRECT"), Meshes.client("NONE"), inPodA(), grpc());
 
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3, 4})
@@ -99,5 +99,10 @@ final class ImpactPropertyTest {
   /** One whose place is that of a pod that changes. */
   private static ProxyView inPodA() {
     return ProxyView.parse("sidecar~198.18.0.9~a.default~default.svc.cluster.local", Map.of(), "", Locality.UNKNOWN);
+  }
+
+  private static ProxyView grpc() {
+    return ProxyView.parse("sidecar~198.18.0.9~b.other~other.svc.cluster.local", Map.of("GENERATOR", "grpc"), "",
+        Locality.UNKNOWN);
   }
 }
