@@ -2,6 +2,7 @@ package dev.outrigger.benchmarks;
 
 import dev.outrigger.benchmarks.peers.Footprint;
 import dev.outrigger.benchmarks.peers.Http1Comparison;
+import dev.outrigger.benchmarks.push.PushBenchmark;
 import java.io.IOException;
 import java.nio.file.Path;
 
@@ -25,6 +26,8 @@ final class BenchmarkMain {
     switch (args.length == 0 ? "" : args[0]) {
       case "http1" -> Http1Comparison.measure(home, args.length > 1 ? Integer.parseInt(args[1]) : 5,
           args.length > 2 ? Integer.parseInt(args[2]) : 4, System.out);
+      case "control-plane" -> PushBenchmark.measure(home, args.length > 1 ? Integer.parseInt(args[1]) : 1000,
+          args.length > 2 ? Integer.parseInt(args[2]) : 200, args.length > 3 ? Integer.parseInt(args[3]) : 100, System.out);
       case "footprint" -> Footprint.measure(home, System.out);
       case "", "-h", "--help" -> System.out.print(USAGE);
       default -> {

@@ -7,14 +7,14 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** What a process and its children have used, from {@code /proc} (proc(5)). */
-final class ProcessCost {
+public final class ProcessCost {
 
   private static final long TICKS_A_SECOND = 100;
 
   private ProcessCost() {}
 
   /** User and system time of the living process tree, in microseconds; a tick is 10 ms. */
-  static long cpuMicros(ProcessHandle process) throws IOException {
+  public static long cpuMicros(ProcessHandle process) throws IOException {
     long ticks = 0;
     for (ProcessHandle one : tree(process)) {
       String stat = Files.readString(Path.of("/proc/" + one.pid() + "/stat"));
@@ -26,12 +26,12 @@ final class ProcessCost {
   }
 
   /** Proportional set size of the tree, in KiB. */
-  static long pssKib(ProcessHandle process) throws IOException {
+  public static long pssKib(ProcessHandle process) throws IOException {
     return sum(process, "smaps_rollup", "Pss:");
   }
 
   /** Resident set size of the tree, in KiB. */
-  static long rssKib(ProcessHandle process) throws IOException {
+  public static long rssKib(ProcessHandle process) throws IOException {
     return sum(process, "status", "VmRSS:");
   }
 
