@@ -15,6 +15,7 @@ final class Changes {
   private final Fleet fleet;
   private final Change change;
   private @Nullable String onlyMarker;
+  private int made;
 
   /** Makes one change whose resource contains the marker. */
   interface Change {
@@ -46,7 +47,7 @@ final class Changes {
     long[] last = new long[count];
     long cpu = server.cpuMicros();
     for (int i = 0; i < count; i++) {
-      long[] delays = one(i);
+      long[] delays = one(made++);
       last[i] = delays[delays.length - 1];
       int filled = all.length;
       all = Arrays.copyOf(all, filled + delays.length);

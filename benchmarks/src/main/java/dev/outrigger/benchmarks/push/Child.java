@@ -4,6 +4,7 @@ import dev.outrigger.benchmarks.peers.ProcessCost;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -68,7 +69,13 @@ final class Child implements AutoCloseable {
 
   /** Reads what it says and drops it. */
   void drain() {
-    Thread.ofPlatform().daemon().start(() -> out.lines().forEach(line -> {}));
+    Thread.ofPlatform().daemon().start(() -> {
+      try {
+        process.getInputStream().transferTo(OutputStream.nullOutputStream());
+      } catch (IOException e) {
+        // It has ended.
+      }
+    });
   }
 
   long cpuMicros() throws IOException {
