@@ -98,7 +98,7 @@ public record ProxyView(
     Pod known = state.pods().get(podRef());
     String placedOn = node.isEmpty() && known != null ? Objects.requireNonNullElse(known.nodeName(), "") : node;
     Locality placedAt = locality.equals(Locality.UNKNOWN) ? state.placeOf(known, placedOn) : locality;
-    return new ProxyView(nodeId, client, ip, pod, namespace, labels, interception, clusterId, placedAt, placedOn,
+    return placedOn.equals(node) && placedAt.equals(locality) ? this : new ProxyView(nodeId, client, ip, pod, namespace, labels, interception, clusterId, placedAt, placedOn,
         clustersOnDemand);
   }
 

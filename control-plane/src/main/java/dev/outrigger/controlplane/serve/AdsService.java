@@ -1,16 +1,15 @@
 package dev.outrigger.controlplane.serve;
 
-import com.google.common.util.concurrent.MoreExecutors;
 import dev.outrigger.controlplane.state.StateLoop;
 import dev.outrigger.controlplane.state.StateUpdate;
 import dev.outrigger.controlplane.translate.ResourceType;
 import io.envoyproxy.envoy.service.discovery.v3.AggregatedDiscoveryServiceGrpc;
-import io.envoyproxy.envoy.service.discovery.v3.DeltaDiscoveryRequest;
-import io.envoyproxy.envoy.service.discovery.v3.DeltaDiscoveryResponse;
-import io.envoyproxy.envoy.service.discovery.v3.DiscoveryRequest;
-import io.envoyproxy.envoy.service.discovery.v3.DiscoveryResponse;
+import io.grpc.BindableService;
+import io.grpc.ServerServiceDefinition;
+import io.grpc.ServiceDescriptor;
 import io.grpc.Status;
 import io.grpc.stub.ServerCallStreamObserver;
+import io.grpc.stub.ServerCalls;
 import io.grpc.stub.StreamObserver;
 import java.util.Comparator;
 import java.util.List;
@@ -18,21 +17,24 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The aggregated discovery service of xDS v3, in both protocols. Each stream's work runs on an executor of its own, one task
- * after another, on the shared workers; gRPC's threads only hand over. A stream's next request is read when the one before is done.
+ * The aggregated discovery service of xDS v3, in both protocols. The work of each stream runs one task after another: what is short on
+ * gRPC's own threads, what generates and sends on the shared workers. A stream's next request is read when the one before is done.
  */
-public final class AdsService extends AggregatedDiscoveryServiceGrpc.AggregatedDiscoveryServiceImplBase
-    implements SyncStatus {
+public final class AdsService implements BindableService, SyncStatus {
 
-  private final StateLoop states;
-  private final Translation translation;
+  /** A worker takes so many proxies at one time; pushing to them takes about a millisecond. */
+  private static final int PROXIES_A_TASK = 32;
+
+  private final SharedTranslation translation;
   private final Executor workers;
   private final Timing timing;
   private final Limits limits;
   private final AdsMetrics metrics;
   private final Set<ProxyConnection> connections = ConcurrentHashMap.newKeySet();
+  private volatile @Nullable StateUpdate current;
 
   /**
    * Serves what the loop publishes, from its first update on.
@@ -46,7 +48,6 @@ public final class AdsService extends AggregatedDiscoveryServiceGrpc.AggregatedD
       Timing timing,
       Limits limits,
       AdsMetrics metrics) {
-    this.states = states;
     this.translation = new SharedTranslation(translation, metrics);
     this.workers = workers;
     this.timing = timing;
@@ -56,14 +57,19 @@ public final class AdsService extends AggregatedDiscoveryServiceGrpc.AggregatedD
   }
 
   @Override
-  public StreamObserver<DeltaDiscoveryRequest> deltaAggregatedResources(
-      StreamObserver<DeltaDiscoveryResponse> responses) {
-    return open(Dialect.DELTA, (ServerCallStreamObserver<DeltaDiscoveryResponse>) responses);
-  }
-
-  @Override
-  public StreamObserver<DiscoveryRequest> streamAggregatedResources(StreamObserver<DiscoveryResponse> responses) {
-    return open(Dialect.STATE_OF_THE_WORLD, (ServerCallStreamObserver<DiscoveryResponse>) responses);
+  public ServerServiceDefinition bindService() {
+    var delta = Dialect.DELTA.method();
+    var stateOfTheWorld = Dialect.STATE_OF_THE_WORLD.method();
+    ServiceDescriptor generated = AggregatedDiscoveryServiceGrpc.getServiceDescriptor();
+    return ServerServiceDefinition.builder(ServiceDescriptor.newBuilder(generated.getName())
+        .setSchemaDescriptor(generated.getSchemaDescriptor())
+        .addMethod(delta)
+        .addMethod(stateOfTheWorld)
+        .build())
+        .addMethod(delta, ServerCalls.asyncBidiStreamingCall(responses -> open(Dialect.DELTA, responses)))
+        .addMethod(stateOfTheWorld,
+            ServerCalls.asyncBidiStreamingCall(responses -> open(Dialect.STATE_OF_THE_WORLD, responses)))
+        .build();
   }
 
   @Override
@@ -76,10 +82,18 @@ public final class AdsService extends AggregatedDiscoveryServiceGrpc.AggregatedD
   }
 
   private void publish(StateUpdate update) {
-    connections.forEach(connection -> connection.offer(update));
+    List<ProxyConnection> all = List.copyOf(connections);
+    translation.advance(update.state(), update.changes(),
+        () -> all.stream().map(ProxyConnection::proxy).filter(Objects::nonNull).toList());
+    current = update;
+    for (int i = 0; i < all.size(); i += PROXIES_A_TASK) {
+      List<ProxyConnection> some = all.subList(i, Math.min(all.size(), i + PROXIES_A_TASK));
+      workers.execute(() -> some.forEach(connection -> connection.offer(update)));
+    }
   }
 
-  private <Q, S> StreamObserver<Q> open(Dialect<Q, S> dialect, ServerCallStreamObserver<S> call) {
+  private <Q> StreamObserver<Q> open(Dialect<Q> dialect, StreamObserver<WireResponse> responses) {
+    ServerCallStreamObserver<WireResponse> call = (ServerCallStreamObserver<WireResponse>) responses;
     if (!metrics.connect(limits.streams())) {
       call.onError(Status.RESOURCE_EXHAUSTED
           .withDescription(
@@ -88,8 +102,8 @@ public final class AdsService extends AggregatedDiscoveryServiceGrpc.AggregatedD
       return new Refused<>();
     }
     ProxyConnection connection =
-        new ProxyConnection(states::current, translation, limits, timing, metrics, new StreamOutlet<>(dialect, call),
-            MoreExecutors.newSequentialExecutor(workers), dialect::subscription);
+        new ProxyConnection(() -> current, translation, limits, timing, metrics, new StreamOutlet(dialect, call),
+            new SerialExecutor(workers), dialect::subscription);
     connections.add(connection);
     call.disableAutoRequest();
     call.setOnReadyHandler(connection::ready);
@@ -111,7 +125,7 @@ public final class AdsService extends AggregatedDiscoveryServiceGrpc.AggregatedD
   }
 
   /** The client's requests. */
-  private record Inlet<Q, S>(Dialect<Q, S> dialect, ProxyConnection connection, ServerCallStreamObserver<S> call)
+  private record Inlet<Q>(Dialect<Q> dialect, ProxyConnection connection, ServerCallStreamObserver<?> call)
       implements StreamObserver<Q> {
 
     @Override
@@ -143,7 +157,7 @@ public final class AdsService extends AggregatedDiscoveryServiceGrpc.AggregatedD
     public void onCompleted() {}
   }
 
-  private record StreamOutlet<S>(Dialect<?, S> dialect, ServerCallStreamObserver<S> call) implements Outlet {
+  private record StreamOutlet(Dialect<?> dialect, ServerCallStreamObserver<WireResponse> call) implements Outlet {
 
     @Override
     public boolean isReady() {

@@ -62,16 +62,17 @@ final class DeltaSubscription extends Subscription {
     return response.isEmpty() && !(answerDue && wildcard) ? null : response;
   }
 
+  /** In the order of their names. */
   private List<String> gone(Names scope, Set<String> present, Generated generated) {
-    Set<String> candidates = new TreeSet<>(demanded);
-    candidates.addAll(switch (scope) {
+    Set<String> looked = switch (scope) {
       case Names.All all -> held.keySet();
       case Names.Only(var names) -> names;
-    });
-    candidates.removeAll(present);
-    candidates.removeIf(generated::isUnknown);
+    };
+    Set<String> absent = new TreeSet<>();
+    addAbsent(looked, present, generated, absent);
+    addAbsent(demanded, present, generated, absent);
     List<String> removed = new ArrayList<>();
-    for (String name : candidates) {
+    for (String name : absent) {
       boolean asked = demanded.contains(name);
       if (held.containsKey(name) && leavesLast() && !asked) {
         leaving.add(name);
@@ -81,6 +82,14 @@ final class DeltaSubscription extends Subscription {
       }
     }
     return removed;
+  }
+
+  private static void addAbsent(Set<String> looked, Set<String> present, Generated generated, Set<String> absent) {
+    for (String name : looked) {
+      if (!present.contains(name) && !generated.isUnknown(name)) {
+        absent.add(name);
+      }
+    }
   }
 
   @Override

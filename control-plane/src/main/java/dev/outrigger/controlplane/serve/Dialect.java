@@ -1,40 +1,52 @@
 package dev.outrigger.controlplane.serve;
 
-import com.google.protobuf.Any;
+import com.google.protobuf.ByteString;
+import com.google.protobuf.MessageLite;
 import dev.outrigger.controlplane.translate.NamedResource;
 import dev.outrigger.controlplane.translate.ResourceType;
 import io.envoyproxy.envoy.config.core.v3.Node;
+import io.envoyproxy.envoy.service.discovery.v3.AggregatedDiscoveryServiceGrpc;
 import io.envoyproxy.envoy.service.discovery.v3.DeltaDiscoveryRequest;
 import io.envoyproxy.envoy.service.discovery.v3.DeltaDiscoveryResponse;
 import io.envoyproxy.envoy.service.discovery.v3.DiscoveryRequest;
 import io.envoyproxy.envoy.service.discovery.v3.DiscoveryResponse;
-import io.envoyproxy.envoy.service.discovery.v3.Resource;
+import io.grpc.MethodDescriptor;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One of the two protocols of the aggregated discovery service, as messages.
  *
  * @param <Q> its requests
- * @param <S> its responses
  */
-sealed interface Dialect<Q, S> {
+sealed interface Dialect<Q> {
 
-  Dialect<DeltaDiscoveryRequest, DeltaDiscoveryResponse> DELTA = new Delta();
-  Dialect<DiscoveryRequest, DiscoveryResponse> STATE_OF_THE_WORLD = new StateOfTheWorld();
+  Dialect<DeltaDiscoveryRequest> DELTA = new Delta();
+  Dialect<DiscoveryRequest> STATE_OF_THE_WORLD = new StateOfTheWorld();
+
+  /** The method of the service that speaks it; its responses go out as they are written here. */
+  MethodDescriptor<Q, WireResponse> method();
 
   AdsRequest read(Q request);
 
   Subscription subscription(ResourceType type);
 
   /** The bytes of the resources are shared by all responses that hold them. */
-  S write(ResourceType type, Response response, String version, String nonce);
+  WireResponse write(ResourceType type, Response response, String version, String nonce);
 
   /** As in {@code delta}. */
-  final class Delta implements Dialect<DeltaDiscoveryRequest, DeltaDiscoveryResponse> {
+  final class Delta implements Dialect<DeltaDiscoveryRequest> {
 
     private Delta() {}
+
+    @Override
+    public MethodDescriptor<DeltaDiscoveryRequest, WireResponse> method() {
+      var method = AggregatedDiscoveryServiceGrpc.getDeltaAggregatedResourcesMethod();
+      return method.toBuilder(method.getRequestMarshaller(), WireResponse.MARSHALLER).build();
+    }
 
     @Override
     public AdsRequest read(DeltaDiscoveryRequest request) {
@@ -50,26 +62,27 @@ sealed interface Dialect<Q, S> {
     }
 
     @Override
-    public DeltaDiscoveryResponse write(ResourceType type, Response response, String version, String nonce) {
-      DeltaDiscoveryResponse.Builder message = DeltaDiscoveryResponse.newBuilder()
+    public WireResponse write(ResourceType type, Response response, String version, String nonce) {
+      DeltaDiscoveryResponse rest = DeltaDiscoveryResponse.newBuilder()
           .setTypeUrl(type.typeUrl())
           .setSystemVersionInfo(version)
           .setNonce(nonce)
-          .addAllRemovedResources(response.removed());
-      for (NamedResource resource : response.resources()) {
-        message.addResources(Resource.newBuilder()
-            .setName(resource.name())
-            .setVersion(resource.version())
-            .setResource(packed(resource)));
-      }
-      return message.build();
+          .addAllRemovedResources(response.removed())
+          .build();
+      return joined(rest, response.resources(), NamedResource::deltaField);
     }
   }
 
   /** As in {@code sotw}. */
-  final class StateOfTheWorld implements Dialect<DiscoveryRequest, DiscoveryResponse> {
+  final class StateOfTheWorld implements Dialect<DiscoveryRequest> {
 
     private StateOfTheWorld() {}
+
+    @Override
+    public MethodDescriptor<DiscoveryRequest, WireResponse> method() {
+      var method = AggregatedDiscoveryServiceGrpc.getStreamAggregatedResourcesMethod();
+      return method.toBuilder(method.getRequestMarshaller(), WireResponse.MARSHALLER).build();
+    }
 
     @Override
     public AdsRequest read(DiscoveryRequest request) {
@@ -84,13 +97,10 @@ sealed interface Dialect<Q, S> {
     }
 
     @Override
-    public DiscoveryResponse write(ResourceType type, Response response, String version, String nonce) {
-      DiscoveryResponse.Builder message =
-          DiscoveryResponse.newBuilder().setTypeUrl(type.typeUrl()).setVersionInfo(version).setNonce(nonce);
-      for (NamedResource resource : response.resources()) {
-        message.addResources(packed(resource));
-      }
-      return message.build();
+    public WireResponse write(ResourceType type, Response response, String version, String nonce) {
+      DiscoveryResponse rest =
+          DiscoveryResponse.newBuilder().setTypeUrl(type.typeUrl()).setVersionInfo(version).setNonce(nonce).build();
+      return joined(rest, response.resources(), NamedResource::stateOfTheWorldField);
     }
   }
 
@@ -98,7 +108,16 @@ sealed interface Dialect<Q, S> {
     return present ? node : null;
   }
 
-  private static Any packed(NamedResource resource) {
-    return Any.newBuilder().setTypeUrl(resource.type().typeUrl()).setValue(resource.bytes()).build();
+  /** A message is all its fields one after another, in any order (protobuf encoding, "Field Order"). */
+  private static WireResponse joined(
+      MessageLite rest,
+      List<NamedResource> resources,
+      Function<NamedResource, ByteString> field) {
+    List<ByteString> parts = new ArrayList<>(1 + resources.size());
+    parts.add(rest.toByteString());
+    for (NamedResource resource : resources) {
+      parts.add(field.apply(resource));
+    }
+    return new WireResponse(parts);
   }
 }

@@ -14,7 +14,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -31,7 +30,8 @@ import org.slf4j.LoggerFactory;
  * warm), and clusters go only when the client has answered the routes that named them no more; both no longer than
  * {@link Limits#patience}. While it rejects listeners or routes nothing goes that the ones it uses instead may name. What a client itself asks for never waits.
  *
- * <p>Everything private runs on the serial executor; the other methods may be called from any thread and only hand over to it.
+ * <p>Everything private runs on the serial executor; the other methods may be called from any thread. What is said by a client is
+ * taken in at once, on gRPC's thread as a rule, for that is short; what has to be generated and sent is left to a worker.
  */
 final class ProxyConnection {
 
@@ -47,7 +47,7 @@ final class ProxyConnection {
   private final Timing timing;
   private final AdsMetrics metrics;
   private final Outlet outlet;
-  private final Executor serial;
+  private final SerialExecutor serial;
   private final Function<ResourceType, Subscription> newSubscription;
 
   private final Map<ResourceType, Subscription> subscriptions = new EnumMap<>(ResourceType.class);
@@ -77,7 +77,7 @@ final class ProxyConnection {
       Timing timing,
       AdsMetrics metrics,
       Outlet outlet,
-      Executor serial,
+      SerialExecutor serial,
       Function<ResourceType, Subscription> newSubscription) {
     this.states = states;
     this.translation = translation;
@@ -91,7 +91,7 @@ final class ProxyConnection {
 
   /** Takes in a request; {@code done} runs when the next one may come. */
   void request(AdsRequest request, Runnable done) {
-    execute(() -> {
+    executeHere(() -> {
       handle(request);
       if (!closed) {
         done.run();
@@ -101,20 +101,26 @@ final class ProxyConnection {
 
   /** The outlet takes more again. */
   void ready() {
-    execute(this::pump);
+    executeHere(this::settle);
   }
 
   /** The client has said all that it will. */
   void finish() {
-    execute(() -> close(Status.OK));
+    executeHere(() -> close(Status.OK));
   }
 
   /** The stream was broken off. */
   void cancelled() {
-    execute(this::forget);
+    executeHere(this::forget);
   }
 
-  /** Tells of a new state. What is still waiting from before is joined with it. */
+  /** Who is connected; null before it has named itself. */
+  @Nullable
+  ProxyView proxy() {
+    return proxy;
+  }
+
+  /** Tells of a new state, on a worker. What is still waiting from before is joined with it. */
   void offer(StateUpdate update) {
     ProxyView view = proxy;
     if (view == null) {
@@ -123,7 +129,7 @@ final class ProxyConnection {
     }
     if (update.version() == 1) {
       // There was nothing to answer from until now.
-      execute(this::pump);
+      executeHere(this::pump);
       return;
     }
     Impact impact = translation.affected(update.changes(), view);
@@ -133,7 +139,7 @@ final class ProxyConnection {
     Push push = new Push(impact, update.receivedNanos());
     Push before = waiting.getAndUpdate(earlier -> earlier == null ? push : earlier.then(push));
     if (before == null) {
-      execute(this::takePush);
+      executeHere(this::takePush);
     }
   }
 
@@ -145,14 +151,20 @@ final class ProxyConnection {
 
   /** What goes wrong in a task ends this stream only: the proxy keeps what it has, and comes back. */
   private void execute(Runnable task) {
-    serial.execute(() -> {
-      try {
-        task.run();
-      } catch (RuntimeException e) {
-        LOG.error("{}: the stream is ended", name(), e);
-        close(Status.INTERNAL.withDescription("the control plane failed; see its log"));
-      }
-    });
+    serial.execute(() -> run(task));
+  }
+
+  private void executeHere(Runnable task) {
+    serial.executeHere(() -> run(task));
+  }
+
+  private void run(Runnable task) {
+    try {
+      task.run();
+    } catch (RuntimeException e) {
+      LOG.error("{}: the stream is ended", name(), e);
+      close(Status.INTERNAL.withDescription("the control plane failed; see its log"));
+    }
   }
 
   private void handle(AdsRequest request) {
@@ -172,7 +184,7 @@ final class ProxyConnection {
       return;
     }
     note(type, verdict, request);
-    pump();
+    settle();
   }
 
   private boolean identify(AdsRequest request) {
@@ -240,6 +252,17 @@ final class ProxyConnection {
     pump();
   }
 
+  /** Leaves it to a worker to send what is due, if something is; a client's answer as a rule ends what was begun. */
+  private void settle() {
+    for (Subscription subscription : subscriptions.values()) {
+      if (subscription.isDue() || subscription.isLeaving()) {
+        execute(this::pump);
+        return;
+      }
+    }
+    pump();
+  }
+
   /** Sends what is due, as far as the client takes it and the order allows it. */
   private void pump() {
     ProxyView view = proxy;
@@ -258,6 +281,7 @@ final class ProxyConnection {
   /** Whether nothing is left. */
   private boolean sendDue(StateUpdate update, ProxyView view) {
     boolean complete = true;
+    ProxyView placed = view.placedIn(update.state());
     for (Map.Entry<ResourceType, Subscription> each : subscriptions.entrySet()) {
       ResourceType type = each.getKey();
       Subscription subscription = each.getValue();
@@ -273,7 +297,7 @@ final class ProxyConnection {
         return false;
       }
       Response response =
-          subscription.respond(translation.generate(type, subscription.scope(), update.state(), view));
+          subscription.respond(translation.generate(type, subscription.scope(), update.state(), placed));
       if (response != null) {
         send(type, subscription, response, update);
       }

@@ -1,75 +1,96 @@
 package dev.outrigger.controlplane.serve;
 
+import com.google.common.collect.Interner;
+import com.google.common.collect.Interners;
 import dev.outrigger.controlplane.model.ChangeSet;
 import dev.outrigger.controlplane.model.ClusterState;
 import dev.outrigger.controlplane.model.ProxyView;
 import dev.outrigger.controlplane.translate.Dependence;
 import dev.outrigger.controlplane.translate.Generated;
-import dev.outrigger.controlplane.translate.Generated.Failure;
 import dev.outrigger.controlplane.translate.Impact;
 import dev.outrigger.controlplane.translate.NamedResource;
 import dev.outrigger.controlplane.translate.Names;
 import dev.outrigger.controlplane.translate.ResourceType;
-import java.util.ArrayList;
-import java.util.Comparator;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * Generates each resource of a state once for all proxies of one {@link Audience}, and keeps equal ones of different audiences once,
- * so that the cost of a push does not grow with proxies times resources. Holds what was asked for of the latest state only, and
- * begins anew when clients of ever new audiences have asked for too much of it. Any thread may ask.
+ * Generates each resource once for all proxies of one {@link Audience}, and again only when a change may have altered it, so that
+ * the cost of a push grows neither with proxies times resources nor with what did not change. Equal resources of different
+ * audiences are kept once.
+ *
+ * <p>{@link #advance} makes a state the latest one; only of that is something kept. Any thread may ask, one at a time may advance.
  */
 final class SharedTranslation implements Translation {
 
-  private static final int MAX_HELD = 1_000_000;
-
-  private static final Comparator<NamedResource> BY_NAME = Comparator.comparing(NamedResource::name);
-
-  private static final Logger LOG = LoggerFactory.getLogger(SharedTranslation.class);
+  private static final int SHELVES_OF_FEW = 64;
 
   private final Translation translation;
-  private final AdsMetrics metrics;
-  private volatile @Nullable Generation latest;
-  private volatile @Nullable Impacts latestImpacts;
+  private final FaultLog faults;
+  private final Interner<NamedResource> distinct = Interners.newWeakInterner();
+  private final Map<Kind, Shelf> shelves = new ConcurrentHashMap<>();
+  private volatile @Nullable Latest latest;
+  private int worthASweep = SHELVES_OF_FEW;
 
   SharedTranslation(Translation translation, AdsMetrics metrics) {
     this.translation = translation;
-    this.metrics = metrics;
+    this.faults = new FaultLog(metrics);
+  }
+
+  /** The latest state, and what its changes alter for whom. */
+  private record Latest(ClusterState state, ChangeSet changes, Map<Audience, Impact> impacts) {}
+
+  /**
+   * What lies on one shelf.
+   *
+   * @param shared   the audience that most of the type's resources are made for
+   * @param audience that and what else those on this shelf depend on
+   */
+  private record Kind(ResourceType type, Audience shared, Audience audience) {}
+
+  /**
+   * Goes on to the next state.
+   *
+   * @param changes what differs from the state before
+   * @param proxies those that are connected: what none of them asks for any more is not kept for ever
+   */
+  void advance(ClusterState state, ChangeSet changes, Supplier<Collection<ProxyView>> proxies) {
+    faults.forget();
+    Latest next = new Latest(state, changes, new ConcurrentHashMap<>());
+    // First, so that nothing that is still being made of the state before is kept any more.
+    latest = next;
+    shelves.forEach((kind, shelf) -> shelf.drop(impact(next, kind.audience)));
+    if (shelves.size() > worthASweep) {
+      Set<Audience> present = new HashSet<>();
+      proxies.get().forEach(proxy -> present.add(shared(state, proxy.placedIn(state))));
+      shelves.keySet().removeIf(kind -> !present.contains(kind.shared));
+      worthASweep = SHELVES_OF_FEW + 2 * shelves.size();
+    }
   }
 
   @Override
   public Impact affected(ChangeSet changes, ProxyView proxy) {
-    if (changes.moves().concern(proxy)) {
-      return translation.affected(changes, proxy);
-    }
-    Impacts impacts = latestImpacts;
-    if (impacts == null || !impacts.changes.equals(changes)) {
-      impacts = new Impacts(changes, new ConcurrentHashMap<>());
-      latestImpacts = impacts;
-    }
-    return impacts.byAudience.computeIfAbsent(Audience.of(proxy),
-        audience -> translation.affected(changes, audience.view()));
+    Latest now = latest;
+    boolean alone = now == null || !now.changes.equals(changes) || changes.moves().concern(proxy);
+    return alone ? translation.affected(changes, proxy) : impact(now, Audience.of(proxy));
   }
 
   @Override
   public Generated generate(ResourceType type, Names names, ClusterState state, ProxyView proxy) {
-    Generation generation = generation(state);
-    ProxyView placed = proxy.placedIn(state);
+    if (!isLatest(state)) {
+      // Overtaken while it was asked; the push for the latest state follows.
+      Audience alone = Audience.ofItself(proxy);
+      return new Making(new Kind(type, alone, alone), state).make(names);
+    }
     return switch (names) {
-      case Names.All(Set<String> named) -> {
-        Audience audience = type == ResourceType.ENDPOINTS ? Audience.ofItself(placed) : audience(state, placed);
-        yield generation.all(type, audience, named, placed);
-      }
-      case Names.Only(Set<String> only) -> generation.named(type, only, placed);
+      case Names.All(Set<String> named) -> all(type, named, state, proxy);
+      case Names.Only(Set<String> only) -> named(type, only, state, proxy);
     };
   }
 
@@ -87,130 +108,80 @@ final class SharedTranslation implements Translation {
     return translation.dependence(type, name, state, proxy);
   }
 
-  /** Two threads that ask for a new state at one moment may each begin one; the later one stays. */
-  private Generation generation(ClusterState state) {
-    Generation generation = latest;
-    if (generation == null || generation.state != state || generation.held.sum() > MAX_HELD) {
-      generation = new Generation(state);
-      latest = generation;
-    }
-    return generation;
+  @Override
+  public Map<String, String> selecting(ClusterState state, ProxyView proxy) {
+    return translation.selecting(state, proxy);
   }
 
-  /** What one update alters for whom. */
-  private record Impacts(ChangeSet changes, Map<Audience, Impact> byAudience) {}
+  private Generated all(ResourceType type, Set<String> named, ClusterState state, ProxyView proxy) {
+    Audience shared = shared(state, proxy);
+    Kind kind = new Kind(type, shared, type == ResourceType.ENDPOINTS ? Audience.ofItself(proxy) : shared);
+    Generated unasked = shelf(kind).all(new Making(kind, state));
+    if (named.isEmpty()) {
+      return unasked;
+    }
+    Set<String> more = new HashSet<>(named);
+    unasked.resources().forEach(resource -> more.remove(resource.name()));
+    return more.isEmpty() ? unasked : unasked.plus(named(type, more, state, proxy));
+  }
 
-  private record Kind(ResourceType type, Audience audience) {}
+  private Generated named(ResourceType type, Set<String> names, ClusterState state, ProxyView proxy) {
+    Audience shared = shared(state, proxy);
+    Kind kind = new Kind(type, shared, shared);
+    Map<Dependence, Set<String>> dependent = new HashMap<>();
+    Generated generated = shelf(kind).named(names, new Making(kind, state), dependent);
+    for (Map.Entry<Dependence, Set<String>> each : dependent.entrySet()) {
+      Kind narrower = new Kind(type, shared, shared.with(each.getKey(), proxy));
+      // Nothing is left that it could depend on.
+      Shelf.Maker maker = new Making(narrower, state);
+      generated = generated.plus(shelf(narrower).dependent(each.getValue(), maker));
+    }
+    return generated;
+  }
 
-  private record Single(Kind kind, String name) {}
+  private Audience shared(ClusterState state, ProxyView placed) {
+    return Audience.of(placed).selectedBy(translation.selecting(state, placed));
+  }
 
-  /** What was generated of one state. */
-  private final class Generation {
+  private Shelf shelf(Kind kind) {
+    return shelves.computeIfAbsent(kind, key -> new Shelf(key.type));
+  }
 
+  private Impact impact(Latest now, Audience audience) {
+    return now.impacts.computeIfAbsent(audience, key -> translation.affected(now.changes, key.view()));
+  }
+
+  private boolean isLatest(ClusterState state) {
+    Latest now = latest;
+    return now != null && now.state == state;
+  }
+
+  /** Makes what a shelf lacks. */
+  private final class Making implements Shelf.Maker {
+
+    private final Kind kind;
     private final ClusterState state;
-    private final Map<Kind, Generated> whole = new ConcurrentHashMap<>();
-    private final Map<Single, NamedResource> single = new ConcurrentHashMap<>();
-    private final Map<Single, Dependence> dependences = new ConcurrentHashMap<>();
-    private final Map<Single, Failure> failed = new ConcurrentHashMap<>();
-    private final Set<String> told = ConcurrentHashMap.newKeySet();
-    private final Map<NamedResource, NamedResource> distinct = new ConcurrentHashMap<>();
-    private final LongAdder held = new LongAdder();
 
-    private Generation(ClusterState state) {
+    private Making(Kind kind, ClusterState state) {
+      this.kind = kind;
       this.state = state;
     }
 
-    private Generated all(ResourceType type, Audience audience, Set<String> named, ProxyView proxy) {
-      Generated unasked =
-          whole.computeIfAbsent(new Kind(type, audience), kind -> generate(kind, new Names.All()));
-      Set<String> more = new HashSet<>(named);
-      unasked.resources().forEach(resource -> more.remove(resource.name()));
-      return more.isEmpty() ? unasked : unasked.plus(named(type, more, proxy));
-    }
-
-    private Generated named(ResourceType type, Set<String> names, ProxyView proxy) {
-      Kind kind = new Kind(type, audience(state, proxy));
-      Map<Dependence, Set<String>> dependent = dependent(kind, names);
-      if (dependent.isEmpty()) {
-        return named(kind, names);
-      }
-      Set<String> independent = new HashSet<>(names);
-      List<Generated> parts = new ArrayList<>();
-      dependent.forEach((dependence, some) -> {
-        independent.removeAll(some);
-        parts.add(named(new Kind(type, kind.audience.with(dependence, proxy)), some));
-      });
-      parts.add(named(kind, independent));
-      return new Generated(
-          parts.stream().flatMap(part -> part.resources().stream()).sorted(BY_NAME).toList(),
-          parts.stream().flatMap(part -> part.failures().stream()).toList());
-    }
-
-    /** Only those names on which proxies of one audience may differ. */
-    private Map<Dependence, Set<String>> dependent(Kind kind, Set<String> names) {
-      if (kind.type != ResourceType.ENDPOINTS) {
-        return Map.of();
-      }
-      Map<Dependence, Set<String>> dependent = new HashMap<>();
-      for (String name : names) {
-        Dependence dependence = dependences.computeIfAbsent(new Single(kind, name),
-            key -> translation.dependence(kind.type, name, state, kind.audience.view()));
-        if (!dependence.equals(Dependence.NONE)) {
-          dependent.computeIfAbsent(dependence, key -> new HashSet<>()).add(name);
-        }
-      }
-      return dependent;
-    }
-
-    private Generated named(Kind kind, Set<String> names) {
-      List<NamedResource> found = new ArrayList<>(names.size());
-      List<Failure> failures = new ArrayList<>();
-      Set<String> missing = new HashSet<>();
-      for (String name : names) {
-        Single key = new Single(kind, name);
-        NamedResource resource = single.get(key);
-        Failure failure = failed.get(key);
-        if (resource != null) {
-          found.add(resource);
-        } else if (failure != null) {
-          failures.add(failure);
-        } else {
-          missing.add(name);
-        }
-      }
-      if (!missing.isEmpty()) {
-        Generated generated = generate(kind, new Names.Only(missing));
-        generated.resources().forEach(resource -> single.put(new Single(kind, resource.name()), resource));
-        found.addAll(generated.resources());
-        failures.addAll(generated.failures());
-      }
-      found.sort(BY_NAME);
-      return new Generated(found, failures);
-    }
-
-    private Generated generate(Kind kind, Names names) {
+    @Override
+    public Generated make(Names names) {
       Generated generated = translation.generate(kind.type, names, state, kind.audience.view());
-      generated.failures().forEach(failure -> tell(kind, failure));
-      return new Generated(generated.resources().stream().map(this::distinct).toList(), generated.failures());
+      faults.tell(generated.failures());
+      return new Generated(generated.resources().stream().map(distinct::intern).toList(), generated.failures());
     }
 
-    /** Once for each resource, however many proxies want it. */
-    private void tell(Kind kind, Failure failure) {
-      String name = failure.name();
-      if (name != null) {
-        failed.put(new Single(kind, name), failure);
-      }
-      String what = failure.type() + (name == null ? "" : " " + LogText.of(name));
-      if (told.add(what)) {
-        metrics.failed(failure.type());
-        LOG.error("{}: could not be made; proxies keep what they have of it", what, failure.cause());
-      }
+    @Override
+    public Dependence dependence(String name) {
+      return translation.dependence(kind.type, name, state, kind.audience.view());
     }
 
-    private NamedResource distinct(NamedResource resource) {
-      held.increment();
-      NamedResource first = distinct.putIfAbsent(resource, resource);
-      return first == null ? resource : first;
+    @Override
+    public boolean isLatest() {
+      return SharedTranslation.this.isLatest(state);
     }
   }
 }

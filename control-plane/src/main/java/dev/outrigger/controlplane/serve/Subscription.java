@@ -11,6 +11,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -45,11 +46,11 @@ abstract sealed class Subscription permits DeltaSubscription, SotwSubscription {
   /** Everything is wanted, the {@link #names} too. */
   boolean wildcard;
   /** Wanted by name. */
-  final Set<String> names = new TreeSet<>();
+  final NavigableSet<String> names = new TreeSet<>(SuffixOrder.INSTANCE);
   /** The version of each resource that the client has, or was sent. */
   final Map<String, String> held = new HashMap<>();
   /** Asked for since the last response: to be answered even if unchanged or absent. */
-  final Set<String> demanded = new TreeSet<>();
+  final Set<String> demanded = new HashSet<>();
   /** All that is wanted is to be looked at for the client: it is new here, or wants everything from now on. */
   boolean answerDue;
   /** Exist no longer, but are not yet withdrawn. */
@@ -97,11 +98,7 @@ abstract sealed class Subscription permits DeltaSubscription, SotwSubscription {
       touchedAll = true;
       return;
     }
-    for (String name : names) {
-      if (impact.touches(type, name)) {
-        touched.add(name);
-      }
-    }
+    touched.addAll(SuffixOrder.touched(impact, type, names));
   }
 
   /** Has these, as far as they are wanted, sent again even if unchanged. */
@@ -179,7 +176,7 @@ abstract sealed class Subscription permits DeltaSubscription, SotwSubscription {
 
   /** Whether the client uses older versions of some resources than it was sent, for it rejected those. */
   final boolean isRejecting() {
-    return !Collections.disjoint(rejected, held.keySet());
+    return !rejected.isEmpty() && !Collections.disjoint(rejected, held.keySet());
   }
 
   final Phase phase() {

@@ -145,7 +145,7 @@ final class ClientViewPropertyTest {
     }
     client.connect(outlet -> {
       ProxyConnection opened = new ProxyConnection(() -> current, mesh, LIMITS, new Timing(time, time),
-          new AdsMetrics(), outlet, time, client::subscription);
+          new AdsMetrics(), outlet, new SerialExecutor(time), client::subscription);
       connection = opened;
       return opened;
     });

@@ -33,8 +33,9 @@ final class ProxyConnectionTest {
   private final FakeTranslation mesh = new FakeTranslation();
   private final AdsMetrics metrics = new AdsMetrics();
   private final FakeOutlet outlet = new FakeOutlet();
+  private final SerialExecutor serial = new SerialExecutor(time);
   private final ProxyConnection connection = new ProxyConnection(() -> this.current, mesh, LIMITS,
-      new Timing(time, time), metrics, outlet, time, DeltaSubscription::new);
+      new Timing(time, time), metrics, outlet, serial, DeltaSubscription::new);
   private @Nullable StateUpdate current;
   private boolean named;
 
@@ -266,6 +267,7 @@ final class ProxyConnectionTest {
     mesh.exists(ROUTES, "r=1");
     connectAndAcceptAll();
     int before = mesh.generations();
+    somethingElseWaits();
     publishWithoutRunning();
     mesh.exists(ROUTES, "r=2");
     publishWithoutRunning();
@@ -396,6 +398,7 @@ final class ProxyConnectionTest {
   @Test
   void the_next_request_is_taken_when_the_one_before_is_done() {
     List<String> done = new ArrayList<>();
+    somethingElseWaits();
     connection.request(new AdsRequest(NODE, CLUSTERS.typeUrl(), "", null, List.of(), List.of(), Map.of()),
         () -> done.add("done"));
     assertThat(done).isEmpty();
@@ -468,6 +471,10 @@ final class ProxyConnectionTest {
   private void publish() {
     publishWithoutRunning();
     time.run();
+  }
+
+  private void somethingElseWaits() {
+    serial.execute(() -> {});
   }
 
   private void publishWithoutRunning() {

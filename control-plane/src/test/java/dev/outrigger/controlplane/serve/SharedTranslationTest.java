@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 final class SharedTranslationTest {
@@ -34,6 +35,11 @@ final class SharedTranslationTest {
   private final AdsMetrics metrics = new AdsMetrics();
   private final RecordingTranslation inner = new RecordingTranslation();
   private final SharedTranslation shared = new SharedTranslation(inner, metrics);
+
+  @BeforeEach
+  void begin() {
+    shared.advance(state, ChangeSet.NONE, List::of);
+  }
 
   @Test
   void proxies_of_one_audience_share_what_is_generated_once() {
@@ -46,17 +52,15 @@ final class SharedTranslationTest {
 
   @Test
   void what_an_update_alters_is_asked_once_for_an_audience() {
-    shared.affected(ChangeSet.NONE, proxy("a", "demo"));
-    shared.affected(ChangeSet.NONE, proxy("b", "demo"));
+    ChangeSet changes = new ChangeSet(List.of(), Set.of("echo.demo.svc.cluster.local"), List.of(), List.of(),
+        ChangeSet.Moves.NONE);
+    shared.advance(state, changes, List::of);
+    shared.affected(changes, proxy("a", "demo"));
+    shared.affected(changes, proxy("b", "demo"));
     assertThat(inner.seen).hasSize(1);
 
-    shared.affected(ChangeSet.NONE, proxy("a", "other"));
-    assertThat(inner.seen).hasSize(2);
-
-    ChangeSet next = new ChangeSet(List.of(), Set.of("echo.demo.svc.cluster.local"), List.of(), List.of(),
-        ChangeSet.Moves.NONE);
-    shared.affected(next, proxy("a", "demo"));
-    assertThat(inner.seen).hasSize(3);
+    shared.affected(changes, proxy("a", "other"));
+    assertThat(inner.seen).as("one that came since").hasSize(2);
   }
 
   @Test
@@ -134,13 +138,66 @@ final class SharedTranslationTest {
   }
 
   @Test
-  void another_state_is_generated_anew() {
-    shared.generate(CLUSTERS, ALL, state, proxy("a", "demo")).resources();
-    ClusterState next = state.with(List.of(new Change.ObjectPut(
-        new Namespace(ObjectMeta.named("", "demo"))))).state();
-    shared.generate(CLUSTERS, ALL, next, proxy("a", "demo")).resources();
+  void of_another_state_only_what_its_changes_may_have_altered_is_generated_anew() {
+    shared.generate(CLUSTERS, ALL, state, proxy("a", "demo"));
+    shared.generate(ENDPOINTS, only("outbound|80||x.demo", "outbound|80||y.demo"), state, proxy("a", "demo"));
+    inner.asked.clear();
+
+    inner.impact = new Impact(Set.of(), Set.of("x.demo"), false, false);
+    ClusterState next = next(state);
+    shared.advance(next, ChangeSet.NONE, List::of);
+    shared.generate(CLUSTERS, ALL, next, proxy("a", "demo"));
+    Generated endpoints =
+        shared.generate(ENDPOINTS, only("outbound|80||x.demo", "outbound|80||y.demo"), next, proxy("a", "demo"));
+
+    assertThat(names(endpoints.resources())).containsExactly("outbound|80||x.demo", "outbound|80||y.demo");
+    assertThat(inner.asked).containsExactly("outbound|80||x.demo");
+  }
+
+  @Test
+  void nothing_is_kept_for_ever_for_audiences_that_have_left() {
+    for (int i = 0; i < 100; i++) {
+      shared.generate(CLUSTERS, ALL, state, proxy("a", "namespace-" + i));
+    }
+    inner.asked.clear();
+    ClusterState next = next(state);
+    shared.advance(next, ChangeSet.NONE, () -> List.of(proxy("b", "namespace-7")));
+    shared.generate(CLUSTERS, ALL, next, proxy("a", "namespace-7"));
+    assertThat(inner.asked).isEmpty();
+
+    shared.generate(CLUSTERS, ALL, next, proxy("a", "namespace-8"));
+    assertThat(inner.asked).hasSize(1);
+  }
+
+  @Test
+  void nothing_is_kept_of_a_state_that_is_not_the_latest() {
+    shared.generate(CLUSTERS, ALL, next(state), proxy("a", "demo"));
+    shared.generate(CLUSTERS, ALL, next(state), proxy("a", "demo"));
 
     assertThat(inner.asked).hasSize(2);
+  }
+
+  @Test
+  void what_cannot_be_made_any_more_stays_as_it_was_for_new_proxies_too() {
+    NamedResource named = shared.generate(ENDPOINTS, only("a"), state, proxy("a", "demo")).resources().getFirst();
+    NamedResource listed = shared.generate(CLUSTERS, ALL, state, proxy("a", "demo")).resources().getFirst();
+
+    inner.impact = FakeTranslation.EVERYTHING;
+    inner.failing = true;
+    ClusterState next = next(state);
+    shared.advance(next, ChangeSet.NONE, List::of);
+    Generated endpoints = shared.generate(ENDPOINTS, only("a", "b"), next, proxy("b", "demo"));
+    Generated clusters = shared.generate(CLUSTERS, ALL, next, proxy("b", "demo"));
+
+    assertThat(endpoints.resources()).containsExactly(named);
+    assertThat(endpoints.isUnknown("b")).isTrue();
+    assertThat(endpoints.isUnknown("a")).isFalse();
+    assertThat(clusters.resources()).containsExactly(listed);
+
+    inner.failing = false;
+    shared.advance(next(next), ChangeSet.NONE, List::of);
+    assertThat(names(shared.generate(ENDPOINTS, only("a", "absent"), next(next), proxy("b", "demo")).resources()))
+        .containsExactly("a");
   }
 
   @Test
@@ -176,6 +233,12 @@ final class SharedTranslationTest {
     assertThat(inner.seen).extracting(ProxyView::labels).containsExactly(Map.of("app", "a"), Map.of("app", "b"));
   }
 
+  /** One that differs in nothing that matters here. */
+  private static ClusterState next(ClusterState state) {
+    return state.with(List.of(new Change.ObjectPut(
+        new Namespace(ObjectMeta.named("", "demo" + state.namespaces().size()))))).state();
+  }
+
   private static List<String> names(List<NamedResource> resources) {
     return resources.stream().map(NamedResource::name).toList();
   }
@@ -195,11 +258,13 @@ final class SharedTranslationTest {
 
     private final List<String> asked = new ArrayList<>();
     private final List<ProxyView> seen = new ArrayList<>();
+    private Impact impact = Impact.NONE;
+    private boolean failing;
 
     @Override
     public Impact affected(ChangeSet changes, ProxyView proxy) {
       seen.add(proxy);
-      return Impact.NONE;
+      return impact;
     }
 
     private ProxyView seenFor(String name) {
@@ -224,6 +289,14 @@ final class SharedTranslationTest {
         case Names.Only(Set<String> only) -> new TreeSet<>(only);
       };
       asked.add(String.join(" ", wanted));
+      if (failing) {
+        return new Generated(List.of(), switch (names) {
+          case Names.All all -> List.of(new Failure(type, null, new IllegalStateException("made to fail")));
+          case Names.Only only -> wanted.stream()
+              .map(name -> new Failure(type, name, new IllegalStateException("made to fail")))
+              .toList();
+        });
+      }
       return new Generated(wanted.stream()
           .filter(name -> !name.equals("absent") && !name.equals("bad"))
           .flatMap(name -> Resources.of(type, name + "=1").stream())
