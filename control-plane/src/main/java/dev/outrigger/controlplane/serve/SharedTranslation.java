@@ -77,8 +77,10 @@ final class SharedTranslation implements Translation {
   @Override
   public Impact affected(ChangeSet changes, ProxyView proxy) {
     Latest now = latest;
-    boolean alone = now == null || !now.changes.equals(changes) || changes.moves().concern(proxy);
-    return alone ? translation.affected(changes, proxy) : impact(now, Audience.of(proxy));
+    if (now == null || !now.changes.equals(changes) || changes.moves().concern(proxy)) {
+      return translation.affected(changes, proxy);
+    }
+    return impact(now, Audience.of(proxy));
   }
 
   @Override
