@@ -27,7 +27,8 @@ final class BenchmarkMain {
       case "http1" -> Http1Comparison.measure(home, args.length > 1 ? Integer.parseInt(args[1]) : 5,
           args.length > 2 ? Integer.parseInt(args[2]) : 4, System.out);
       case "control-plane" -> PushBenchmark.measure(home, args.length > 1 ? Integer.parseInt(args[1]) : 1000,
-          args.length > 2 ? Integer.parseInt(args[2]) : 200, args.length > 3 ? Integer.parseInt(args[3]) : 100, System.out);
+          args.length > 2 ? Integer.parseInt(args[2]) : 200, args.length > 3 ? Integer.parseInt(args[3]) : 100,
+          System.out);
       case "footprint" -> Footprint.measure(home, System.out);
       case "", "-h", "--help" -> System.out.print(USAGE);
       default -> {

@@ -13,7 +13,9 @@ record Fleet(Child child) implements AutoCloseable {
 
   static Fleet connect(Path directory, int port, int proxies) throws IOException {
     Child child = Child.java(directory.resolve("fleet.log"),
-        List.of("-XX:+UseSerialGC", "-Xmn128m", "-Xmx2g", "-Dlogback.configurationFile=dev/outrigger/controlplane/logback.xml", "--sun-misc-unsafe-memory-access=allow", "--enable-native-access=ALL-UNNAMED"),
+        List.of("-XX:+UseSerialGC", "-Xmn128m", "-Xmx2g",
+            "-Dlogback.configurationFile=dev/outrigger/controlplane/logback.xml",
+            "--sun-misc-unsafe-memory-access=allow", "--enable-native-access=ALL-UNNAMED"),
         FleetMain.class, port, proxies);
     child.hear("connected");
     return new Fleet(child);

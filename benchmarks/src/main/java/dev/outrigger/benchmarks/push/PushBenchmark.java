@@ -36,7 +36,8 @@ public final class PushBenchmark {
     Source source = Source.create(directory.resolve("manifests-" + services), services);
     Path recorded = directory.resolve("response");
     try (Child controlPlane = Child.start(directory.resolve("control-plane.log"),
-        List.of(home.resolve("outrigger").toString(), "control-plane", "--manifests", source.directory().toString(), "--xds-address",
+        List.of(home.resolve("outrigger").toString(), "control-plane", "--manifests", source.directory().toString(),
+            "--xds-address",
             "127.0.0.1:0", "--monitoring-address", "127.0.0.1:0"))) {
       String line = controlPlane.find("xDS on");
       int port = Integer.parseInt(line.substring(line.lastIndexOf(':') + 1).strip());
@@ -82,8 +83,9 @@ public final class PushBenchmark {
   }
 
   private void bare(Path recorded, int proxies, int changes) throws IOException, InterruptedException {
-    try (Child bare = Child.java(directory.resolve("bare.log"), List.of("@" + home.resolve("control-plane/jvm.options")),
-        BareServerMain.class, recorded)) {
+    try (
+        Child bare = Child.java(directory.resolve("bare.log"), List.of("@" + home.resolve("control-plane/jvm.options")),
+            BareServerMain.class, recorded)) {
       int port = Integer.parseInt(bare.find("").strip());
       try (Fleet fleet = Fleet.connect(directory, port, proxies)) {
         TimeUnit.SECONDS.sleep(3);

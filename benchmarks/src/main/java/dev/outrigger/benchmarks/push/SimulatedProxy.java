@@ -71,7 +71,8 @@ final class SimulatedProxy implements StreamObserver<DeltaDiscoveryResponse> {
   private static Node node(int number) {
     String namespace = LoadMesh.namespace(number);
     return Node.newBuilder()
-        .setId("sidecar~198.18." + (number >> 8) + "." + (number & 255) + "~client-" + number + "." + namespace + "~" + namespace
+        .setId("sidecar~198.18." + (number >> 8) + "." + (number & 255) + "~client-" + number + "." + namespace + "~"
+            + namespace
             + ".svc.cluster.local")
         .setUserAgentName("envoy")
         .setMetadata(Struct.newBuilder()

@@ -98,8 +98,9 @@ public record ProxyView(
     Pod known = state.pods().get(podRef());
     String placedOn = node.isEmpty() && known != null ? Objects.requireNonNullElse(known.nodeName(), "") : node;
     Locality placedAt = locality.equals(Locality.UNKNOWN) ? state.placeOf(known, placedOn) : locality;
-    return placedOn.equals(node) && placedAt.equals(locality) ? this : new ProxyView(nodeId, client, ip, pod, namespace, labels, interception, clusterId, placedAt, placedOn,
-        clustersOnDemand);
+    return placedOn.equals(node) && placedAt.equals(locality) ? this
+        : new ProxyView(nodeId, client, ip, pod, namespace, labels, interception, clusterId, placedAt, placedOn,
+            clustersOnDemand);
   }
 
   private static Client client(Map<String, ?> metadata, String userAgent) {

@@ -96,10 +96,6 @@ final class SharedTranslation implements Translation {
     };
   }
 
-  private Audience audience(ClusterState state, ProxyView placed) {
-    return Audience.of(placed).selectedBy(translation.selecting(state, placed));
-  }
-
   @Override
   public Map<String, String> selecting(ClusterState state, ProxyView proxy) {
     return translation.selecting(state, proxy);
@@ -108,11 +104,6 @@ final class SharedTranslation implements Translation {
   @Override
   public Dependence dependence(ResourceType type, String name, ClusterState state, ProxyView proxy) {
     return translation.dependence(type, name, state, proxy);
-  }
-
-  @Override
-  public Map<String, String> selecting(ClusterState state, ProxyView proxy) {
-    return translation.selecting(state, proxy);
   }
 
   private Generated all(ResourceType type, Set<String> named, ClusterState state, ProxyView proxy) {

@@ -206,7 +206,10 @@ final class Shelf {
       }
     }
     List<Failure> failures =
-        generated.failures().stream().filter(failure -> failure.name() == null || !all.containsKey(failure.name())).toList();
+        generated.failures()
+            .stream()
+            .filter(failure -> failure.name() == null || !all.containsKey(failure.name()))
+            .toList();
     generated.resources().forEach(resource -> all.put(resource.name(), resource));
     return new Generated(all.values().stream().sorted(Comparator.comparing(NamedResource::name)).toList(), failures);
   }

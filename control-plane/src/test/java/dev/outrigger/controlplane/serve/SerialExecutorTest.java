@@ -63,7 +63,8 @@ final class SerialExecutorTest {
     int tasks = 10_000;
     int[] count = {0};
     CountDownLatch done = new CountDownLatch(2 * tasks);
-    try (ExecutorService threads = Executors.newFixedThreadPool(2); ExecutorService pool = Executors.newFixedThreadPool(2)) {
+    try (ExecutorService threads = Executors.newFixedThreadPool(2);
+        ExecutorService pool = Executors.newFixedThreadPool(2)) {
       SerialExecutor shared = new SerialExecutor(pool);
       Runnable task = () -> {
         count[0]++;

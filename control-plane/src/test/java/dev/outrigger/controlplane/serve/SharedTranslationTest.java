@@ -123,7 +123,7 @@ final class SharedTranslationTest {
   void a_proxy_that_moves_is_asked_for_alone() {
     ChangeSet moved = new ChangeSet(List.of(), Set.of(), List.of(), List.of(),
         new ChangeSet.Moves(Set.of(new PodRef("demo", "x")), Set.of()));
-    shared.advance(state, moved, Set.of());
+    shared.advance(state, moved, List::of);
     shared.affected(moved, proxy("y", "demo"));
     shared.affected(moved, proxy("x", "demo"));
 

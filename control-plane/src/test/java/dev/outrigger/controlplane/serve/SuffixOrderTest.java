@@ -51,6 +51,7 @@ final class SuffixOrderTest {
 
     assertThat(SuffixOrder.touched(new Impact(Set.of(), Set.of(), false, true), ResourceType.ROUTES, names))
         .containsExactly("8080", "9090");
-    assertThat(SuffixOrder.touched(new Impact(Set.of("a"), Set.of("a"), true, false), ResourceType.ROUTES, names)).isEmpty();
+    assertThat(SuffixOrder.touched(new Impact(Set.of("a"), Set.of("a"), true, false), ResourceType.ROUTES, names))
+        .isEmpty();
   }
 }

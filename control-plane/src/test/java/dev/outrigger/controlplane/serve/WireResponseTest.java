@@ -18,7 +18,8 @@ import org.junit.jupiter.api.Test;
 final class WireResponseTest {
 
   private static final Response RESPONSE = Response.of(
-      List.of(resource("a", "1", "content of a"), resource("b", "", ""), resource("ü|" + "c".repeat(300), "3", "c".repeat(20_000))),
+      List.of(resource("a", "1", "content of a"), resource("b", "", ""),
+          resource("ü|" + "c".repeat(300), "3", "c".repeat(20_000))),
       List.of("gone", "gone too"));
 
   @Test
