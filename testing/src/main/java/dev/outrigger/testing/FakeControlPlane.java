@@ -8,18 +8,26 @@ import io.envoyproxy.envoy.service.discovery.v3.DeltaDiscoveryResponse;
 import io.envoyproxy.envoy.service.discovery.v3.DiscoveryRequest;
 import io.envoyproxy.envoy.service.discovery.v3.DiscoveryResponse;
 import io.envoyproxy.envoy.service.discovery.v3.Resource;
+import io.grpc.Metadata;
 import io.grpc.Server;
+import io.grpc.ServerCall;
+import io.grpc.ServerCallHandler;
+import io.grpc.ServerInterceptor;
+import io.grpc.ServerInterceptors;
 import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
 import io.grpc.netty.NettyServerBuilder;
 import io.grpc.stub.StreamObserver;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.Set;
 import java.util.TreeMap;
 
@@ -36,6 +44,8 @@ public final class FakeControlPlane implements AutoCloseable {
   private final Set<String> onlyByName = new HashSet<>();
   private final List<Request> requests = new ArrayList<>();
   private final List<Stream> streams = new ArrayList<>();
+  private final List<String> authorizations = new ArrayList<>();
+  private final Queue<StatusRuntimeException> refusals = new ArrayDeque<>();
   private long version;
 
   /**
@@ -70,7 +80,7 @@ public final class FakeControlPlane implements AutoCloseable {
   private FakeControlPlane(int port) {
     try {
       server = NettyServerBuilder.forAddress(new InetSocketAddress("127.0.0.1", port))
-          .addService(new Service())
+          .addService(ServerInterceptors.intercept(new Service(), new Door()))
           .directExecutor()
           .build()
           .start();
@@ -139,6 +149,16 @@ public final class FakeControlPlane implements AutoCloseable {
     requests.clear();
   }
 
+  /** The authorization of each stream that was asked for, in order; empty for one without. */
+  public synchronized List<String> authorizations() {
+    return List.copyOf(authorizations);
+  }
+
+  /** Refuses the next stream that comes, with its trailers. */
+  public synchronized void refuseNext(StatusRuntimeException refusal) {
+    refusals.add(refusal);
+  }
+
   /** Ends every stream as a restart does; clients may come back. */
   public synchronized void endStreams() {
     List<Stream> open = List.copyOf(streams);
@@ -176,6 +196,29 @@ public final class FakeControlPlane implements AutoCloseable {
     void push(String typeUrl);
 
     void end();
+  }
+
+  /** Notes who comes, and refuses whom it is told to. */
+  private final class Door implements ServerInterceptor {
+
+    @Override
+    public <Q, S> ServerCall.Listener<Q> interceptCall(
+        ServerCall<Q, S> call,
+        Metadata headers,
+        ServerCallHandler<Q, S> next) {
+      String authorization = headers.get(Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER));
+      StatusRuntimeException refusal;
+      synchronized (FakeControlPlane.this) {
+        authorizations.add(authorization == null ? "" : authorization);
+        refusal = refusals.poll();
+      }
+      if (refusal == null) {
+        return next.startCall(call, headers);
+      }
+      Metadata trailers = refusal.getTrailers();
+      call.close(refusal.getStatus(), trailers == null ? new Metadata() : trailers);
+      return new ServerCall.Listener<>() {};
+    }
   }
 
   private final class Service extends AggregatedDiscoveryServiceGrpc.AggregatedDiscoveryServiceImplBase {

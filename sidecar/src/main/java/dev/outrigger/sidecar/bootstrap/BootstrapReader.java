@@ -7,6 +7,7 @@ import dev.outrigger.sidecar.config.EndpointSpec;
 import dev.outrigger.sidecar.config.EndpointsSpec;
 import dev.outrigger.sidecar.config.ListenerSpec;
 import dev.outrigger.sidecar.config.NetAddress;
+import dev.outrigger.sidecar.xds.AdsCredentials;
 import dev.outrigger.sidecar.xds.AdsSpec;
 import dev.outrigger.sidecar.xds.Decoded;
 import dev.outrigger.sidecar.xds.ResourceDecoders;
@@ -14,6 +15,7 @@ import io.envoyproxy.envoy.config.bootstrap.v3.Bootstrap.DynamicResources;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster;
 import io.envoyproxy.envoy.config.core.v3.ApiConfigSource;
 import io.envoyproxy.envoy.config.core.v3.GrpcService.EnvoyGrpc;
+import io.envoyproxy.envoy.config.core.v3.GrpcService.GoogleGrpc;
 import io.envoyproxy.envoy.config.core.v3.KeepaliveSettings;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -25,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 /** One bootstrap file from tree to {@link Bootstrap}. All troubles with single resources are collected, so that a file is mended in one go. */
 final class BootstrapReader {
 
+  private static final Duration DEFAULT_CONNECT_TIMEOUT = Duration.ofSeconds(5);
   private static final Duration DEFAULT_PING_INTERVAL = Duration.ofSeconds(30);
   private static final Duration DEFAULT_PING_TIMEOUT = Duration.ofSeconds(10);
   private static final String CLUSTERS = "static_resources.clusters";
@@ -92,7 +95,7 @@ final class BootstrapReader {
       requireNew(names, cluster.getName(), path + ".name");
       Decoded<ClusterSpec> decoded = ResourceDecoders.cluster(cluster);
       boolean controlPlaneOnly =
-          ads != null && ads.cluster().equals(cluster.getName()) && decoded instanceof Decoded.Invalid;
+          ads != null && cluster.getName().equals(ads.cluster()) && decoded instanceof Decoded.Invalid;
       ClusterSpec spec = controlPlaneOnly ? null : valid(path, decoded);
       if (spec != null) {
         clusters.add(spec);
@@ -129,6 +132,9 @@ final class BootstrapReader {
     }
     if (variant == null || source.getGrpcServicesCount() != 1) {
       return null;
+    }
+    if (source.getGrpcServices(0).hasGoogleGrpc()) {
+      return spec(variant, dynamic, source.getGrpcServices(0).getGoogleGrpc(), path + ".grpc_services[0].google_grpc");
     }
     EnvoyGrpc service = source.getGrpcServices(0).getEnvoyGrpc();
     return cluster(message, service,
@@ -172,6 +178,19 @@ final class BootstrapReader {
   private @Nullable AdsSpec spec(
       AdsSpec.Variant variant,
       DynamicResources dynamic,
+      GoogleGrpc service,
+      String path) {
+    GoogleGrpcReader reader = new GoogleGrpcReader(path, troubles::add);
+    NetAddress address = reader.address(service);
+    AdsCredentials credentials = reader.credentials(service);
+    return address == null ? null
+        : new AdsSpec(variant, null, List.of(address), null, credentials, dynamic.hasCdsConfig(),
+            dynamic.hasLdsConfig(), DEFAULT_CONNECT_TIMEOUT, DEFAULT_PING_INTERVAL, DEFAULT_PING_TIMEOUT);
+  }
+
+  private @Nullable AdsSpec spec(
+      AdsSpec.Variant variant,
+      DynamicResources dynamic,
       EnvoyGrpc service,
       ClusterSpec cluster,
       KeepaliveSettings ping) {
@@ -182,7 +201,7 @@ final class BootstrapReader {
       return null;
     }
     return new AdsSpec(variant, cluster.name(), addresses,
-        service.getAuthority().isEmpty() ? null : service.getAuthority(),
+        service.getAuthority().isEmpty() ? null : service.getAuthority(), null,
         dynamic.hasCdsConfig(), dynamic.hasLdsConfig(), cluster.connectTimeout(),
         ping.hasInterval() ? Duration.ofSeconds(ping.getInterval().getSeconds(), ping.getInterval().getNanos())
             : DEFAULT_PING_INTERVAL,

@@ -3,6 +3,7 @@ package dev.outrigger.sidecar.xds;
 import io.grpc.Status;
 import io.grpc.stub.ClientCallStreamObserver;
 import io.grpc.stub.ClientResponseObserver;
+import java.time.Duration;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -55,7 +56,7 @@ final class AdsCall<Q, A> implements ClientResponseObserver<Q, A> {
 
   @Override
   public void onError(Throwable error) {
-    end(describe(Status.fromThrowable(error)));
+    end(describe(Status.fromThrowable(error)), RetryHint.of(error));
   }
 
   /** With the cause at the bottom, which says more than the layers above it. */
@@ -76,13 +77,13 @@ final class AdsCall<Q, A> implements ClientResponseObserver<Q, A> {
 
   @Override
   public void onCompleted() {
-    end("closed by the control plane");
+    end("closed by the control plane", null);
   }
 
-  private void end(String reason) {
+  private void end(String reason, @Nullable Duration hint) {
     if (!ended) {
       ended = true;
-      events.closed(reason);
+      events.closed(reason, hint);
     }
   }
 }

@@ -9,18 +9,20 @@ import org.jspecify.annotations.Nullable;
 /**
  * Where the control plane is and how it is spoken to.
  *
- * @param cluster name of the bootstrap's cluster
+ * @param cluster name of the bootstrap's cluster, null when the address is not a cluster's
  * @param addresses at least one; hosts may be names
  * @param authority null when the address says it
+ * @param credentials null for plaintext
  * @param clusters true when clusters come from the control plane
  * @param listeners true when listeners come from the control plane
  * @param pingInterval how long a silent connection goes unchecked
  */
 public record AdsSpec(
     Variant variant,
-    String cluster,
+    @Nullable String cluster,
     List<NetAddress> addresses,
     @Nullable String authority,
+    @Nullable AdsCredentials credentials,
     boolean clusters,
     boolean listeners,
     Duration connectTimeout,

@@ -1,5 +1,6 @@
 package dev.outrigger.sidecar.xds;
 
+import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -31,7 +32,11 @@ sealed interface AdsStream permits DeltaStream, StateOfTheWorldStream {
     /** The answer is on its way: time for what follows from the update. */
     void answered();
 
-    /** The stream has ended; no event comes after it. */
-    void closed(String reason);
+    /**
+     * The stream has ended; no event comes after it.
+     *
+     * @param hint when the control plane wants it to be tried again, null when it does not say
+     */
+    void closed(String reason, @Nullable Duration hint);
   }
 }

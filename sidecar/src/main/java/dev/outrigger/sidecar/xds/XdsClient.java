@@ -6,7 +6,9 @@ import dev.outrigger.sidecar.xds.XdsStatus.TypeStatus;
 import io.envoyproxy.envoy.admin.v3.ConfigDump;
 import io.envoyproxy.envoy.config.core.v3.Node;
 import io.envoyproxy.envoy.service.discovery.v3.AggregatedDiscoveryServiceGrpc;
+import io.grpc.CallCredentials;
 import io.grpc.ManagedChannel;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -54,6 +56,7 @@ public final class XdsClient {
   private final ResourceStore store;
   private final Function<NetAddress, ManagedChannel> channels;
   private final ScheduledExecutorService control;
+  private final @Nullable CallCredentials token;
   private final ReconnectDelay delay;
   private final InstantSource clock;
   private final @Nullable Keeper keeper;
@@ -105,6 +108,8 @@ public final class XdsClient {
     this.control = control;
     this.delay = new ReconnectDelay(random);
     this.clock = clock;
+    token = spec.credentials() == null || spec.credentials().token() == null ? null
+        : new TokenCredentials(spec.credentials().token());
     store = new ResourceStore(assembler, clock);
     keeper = stateDirectory == null ? null
         : new Keeper(new KeptConfiguration(stateDirectory, node.getId()), this::state, control, blocking);
@@ -198,12 +203,17 @@ public final class XdsClient {
     }
     heard = false;
     if (channel == null) {
-      channel = channels.apply(spec.addresses().get(address));
+      try {
+        channel = channels.apply(spec.addresses().get(address));
+      } catch (UncheckedIOException e) {
+        away(String.valueOf(e.getMessage()), null);
+        return;
+      }
     } else {
       // The channel waits by itself after a failure; we have waited already.
       channel.resetConnectBackoff();
     }
-    var stub = AggregatedDiscoveryServiceGrpc.newStub(channel).withExecutor(control);
+    var stub = AggregatedDiscoveryServiceGrpc.newStub(channel).withExecutor(control).withCallCredentials(token);
     Listening events = new Listening();
     stream = switch (spec.variant()) {
       case DELTA -> new DeltaStream(stub, node, events);
@@ -267,6 +277,29 @@ public final class XdsClient {
     return updates;
   }
 
+  /** Waits as long as the control plane wants it, or else as seems good, and tries again. */
+  private void away(String reason, @Nullable Duration hint) {
+    long wait = hint == null ? delay.nextMillis() : hint.toMillis();
+    LOG.warn("control plane: {} away, {}; next try in {} ms", spec.addresses().get(address), reason, wait);
+    if (!heard) {
+      anotherChannel();
+    }
+    connected = false;
+    assembler.connected(false);
+    publishStatus();
+    var unused = control.schedule(this::connect, wait, TimeUnit.MILLISECONDS);
+  }
+
+  /** To the next address, and with the certificates that are to be trusted by then. */
+  private void anotherChannel() {
+    boolean same = spec.addresses().size() == 1 && spec.credentials() == null;
+    if (!same && channel != null) {
+      channel.shutdownNow();
+      channel = null;
+    }
+    address = (address + 1) % spec.addresses().size();
+  }
+
   /** One stream's events; those of a stream that has been replaced do not come any more. */
   private final class Listening implements AdsStream.Events {
 
@@ -308,27 +341,10 @@ public final class XdsClient {
     }
 
     @Override
-    public void closed(String reason) {
+    public void closed(String reason, @Nullable Duration hint) {
       stream = null;
-      if (closed) {
-        return;
-      }
-      long wait = delay.nextMillis();
-      LOG.warn("control plane: {} away, {}; next try in {} ms", spec.addresses().get(address), reason, wait);
-      if (!heard) {
-        nextAddress();
-      }
-      connected = false;
-      assembler.connected(false);
-      publishStatus();
-      var unused = control.schedule(XdsClient.this::connect, wait, TimeUnit.MILLISECONDS);
-    }
-
-    private void nextAddress() {
-      if (spec.addresses().size() > 1 && channel != null) {
-        channel.shutdownNow();
-        channel = null;
-        address = (address + 1) % spec.addresses().size();
+      if (!closed) {
+        away(reason, hint);
       }
     }
   }

@@ -9,11 +9,13 @@ import dev.outrigger.sidecar.config.Discovery;
 import dev.outrigger.sidecar.config.HttpConnectionManagerSpec;
 import dev.outrigger.sidecar.config.ListenerSpec;
 import dev.outrigger.sidecar.config.NetAddress;
+import dev.outrigger.sidecar.xds.AdsCredentials;
 import dev.outrigger.sidecar.xds.AdsSpec;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -57,8 +59,9 @@ class BootstrapTest {
     Bootstrap bootstrap = Bootstrap.parse("mesh.yaml", resource("mesh.yaml"));
 
     assertThat(bootstrap.ads())
-        .isEqualTo(new AdsSpec(AdsSpec.Variant.DELTA, "xds", List.of(new NetAddress("127.0.0.1", 15010)), null, true,
-            true, Duration.ofSeconds(1), Duration.ofSeconds(5), Duration.ofSeconds(2)));
+        .isEqualTo(
+            new AdsSpec(AdsSpec.Variant.DELTA, "xds", List.of(new NetAddress("127.0.0.1", 15010)), null, null, true,
+                true, Duration.ofSeconds(1), Duration.ofSeconds(5), Duration.ofSeconds(2)));
     assertThat(bootstrap.clusters()).isEmpty();
     assertThat(bootstrap.node()
         .getMetadata()
@@ -118,6 +121,41 @@ class BootstrapTest {
   }
 
   @Test
+  void reads_tls_and_the_token_to_the_control_plane() {
+    Bootstrap bootstrap = Bootstrap.parse("secure.yaml", resource("secure.yaml"));
+
+    AdsCredentials.Token token =
+        new AdsCredentials.Token(Path.of("/etc/outrigger/token/token"), "authorization", "Bearer ");
+    assertThat(bootstrap.ads()).isEqualTo(new AdsSpec(AdsSpec.Variant.DELTA, null,
+        List.of(new NetAddress("outrigger-control-plane.outrigger-system.svc", 15012)), null,
+        new AdsCredentials(Path.of("/etc/outrigger/root/root-cert.pem"), token), true, true, Duration.ofSeconds(5),
+        Duration.ofSeconds(30), Duration.ofSeconds(10)));
+  }
+
+  @ParameterizedTest
+  @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+      target_uri: outrigger-control-plane.outrigger-system.svc:15012 | target_uri: unix:/run/xds | dynamic_resources.ads_config.grpc_services[0].google_grpc.target_uri: "unix:/run/xds" (expected: HOST:PORT or dns:///HOST:PORT)
+      root_certs: { filename: /etc/outrigger/root/root-cert.pem } | root_certs: { inline_string: x } | dynamic_resources.ads_config.grpc_services[0].google_grpc.channel_credentials.ssl_credentials.root_certs: no filename (expected: filename, for what it holds is replaced while the proxy runs)
+      root_certs: { filename: /etc/outrigger/root/root-cert.pem } | cert_chain: { filename: x } | dynamic_resources.ads_config.grpc_services[0].google_grpc.channel_credentials.ssl_credentials.cert_chain: not supported
+      ssl_credentials: { root_certs: { filename: /etc/outrigger/root/root-cert.pem } } | google_default: {} | dynamic_resources.ads_config.grpc_services[0].google_grpc.channel_credentials.google_default: not supported
+      ssl_credentials: { root_certs: { filename: /etc/outrigger/root/root-cert.pem } } | {} | dynamic_resources.ads_config.grpc_services[0].google_grpc.channel_credentials: missing (expected: ssl_credentials, or anyone on the way reads the token)
+      secret_data: { filename: /etc/outrigger/token/token } | secret_data: { inline_string: x } | dynamic_resources.ads_config.grpc_services[0].google_grpc.call_credentials[0].from_plugin.typed_config.secret_data: no filename (expected: filename, for what it holds is replaced while the proxy runs)
+      name: envoy.grpc_credentials.file_based_metadata | name: envoy.grpc_credentials.aws_iam | dynamic_resources.ads_config.grpc_services[0].google_grpc.call_credentials[0].from_plugin.name: envoy.grpc_credentials.aws_iam: not supported (expected: envoy.grpc_credentials.file_based_metadata)
+      credentials_factory_name: envoy.grpc_credentials.file_based_metadata | per_stream_buffer_limit_bytes: 1 | dynamic_resources.ads_config.grpc_services[0].google_grpc.credentials_factory_name: missing (expected: envoy.grpc_credentials.file_based_metadata)
+      stat_prefix: control-plane | channel_args: {args: {}} | dynamic_resources.ads_config.grpc_services[0].google_grpc.channel_args: not supported
+      """)
+  void refuses_ways_to_the_control_plane_that_it_does_not_know(String part, String other, String message) {
+    assertThatExceptionOfType(BootstrapException.class)
+        .isThrownBy(() -> Bootstrap.parse("b.yaml", resource("secure.yaml").replace(part, other)))
+        .extracting(e -> String.valueOf(e.getMessage())
+            .lines()
+            .findFirst()
+            .orElse("")
+            .replaceAll("^b.yaml:[0-9]+:[0-9]+: ", ""))
+        .isEqualTo(message);
+  }
+
+  @Test
   void names_the_line_of_a_text_that_is_no_yaml() {
     assertThatExceptionOfType(BootstrapException.class).isThrownBy(() -> Bootstrap.parse("b.yaml", "node:\n  id: [a\n"))
         .withMessageStartingWith("b.yaml:3:1: ");
@@ -135,10 +173,10 @@ class BootstrapTest {
         static_resources:
           clusters:
           - { name: a, lb_policy: MAGLEV }
-          - { name: b, lb_policy: RING_HASH }
+          - { name: b, lb_policy: MAGLEV }
         """)).withMessage("""
             b.yaml:3:16: static_resources.clusters[0].lb_policy: MAGLEV: not supported
-            b.yaml:4:16: static_resources.clusters[1].lb_policy: RING_HASH: not supported""");
+            b.yaml:4:16: static_resources.clusters[1].lb_policy: MAGLEV: not supported""");
   }
 
   @Test

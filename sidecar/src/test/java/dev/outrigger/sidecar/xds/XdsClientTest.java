@@ -11,6 +11,9 @@ import dev.outrigger.testing.FakeControlPlane.Request;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster;
 import io.envoyproxy.envoy.config.core.v3.Node;
 import io.envoyproxy.envoy.config.endpoint.v3.ClusterLoadAssignment;
+import io.grpc.ManagedChannel;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -24,6 +27,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.awaitility.core.ConditionFactory;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -305,10 +309,57 @@ class XdsClientTest {
     other.close();
 
     start(new AdsSpec(Variant.DELTA, "xds",
-        List.of(new NetAddress("127.0.0.1", closed), new NetAddress("127.0.0.1", port)), null, true, true,
+        List.of(new NetAddress("127.0.0.1", closed), new NetAddress("127.0.0.1", port)), null, null, true, true,
         Duration.ofSeconds(1), Duration.ofSeconds(30), Duration.ofSeconds(10)), null);
 
     eventually().until(this::latest, snapshot -> snapshot.listeners().containsKey("l"));
+  }
+
+  @Test
+  void waits_as_long_as_a_control_plane_that_refuses_it_wants() {
+    putAll("a");
+    // Longer than it would wait by itself.
+    controlPlane.refuseNext(RetryHintTest.pushback("1200"));
+    long begun = System.nanoTime();
+    start(Variant.DELTA, null);
+
+    eventually().until(this::latest, snapshot -> snapshot.listeners().containsKey("l"));
+    assertThat(Duration.ofNanos(System.nanoTime() - begun)).isGreaterThanOrEqualTo(Duration.ofMillis(1200));
+  }
+
+  @Test
+  void each_stream_brings_the_token_that_is_in_the_file_by_then() throws IOException {
+    putAll("a");
+    Path file = Files.writeString(state.resolve("token"), "one\n");
+    startWithToken(file);
+    eventually().until(this::latest, snapshot -> snapshot.listeners().containsKey("l"));
+    assertThat(controlPlane.authorizations()).containsExactly("Bearer one");
+
+    Files.writeString(file, "two");
+    controlPlane.endStreams();
+
+    eventually().untilAsserted(
+        () -> assertThat(controlPlane.authorizations()).containsExactly("Bearer one", "Bearer two"));
+  }
+
+  @Test
+  void without_its_token_it_tries_again_until_the_file_is_there() throws IOException {
+    putAll("a");
+    Path file = state.resolve("token");
+    startWithToken(file);
+    Files.writeString(file, "late");
+
+    eventually().until(this::latest, snapshot -> snapshot.listeners().containsKey("l"));
+    assertThat(controlPlane.authorizations()).isNotEmpty().containsOnly("Bearer late");
+  }
+
+  @Test
+  void certificates_that_cannot_be_read_keep_it_from_connecting_and_from_nothing_else() {
+    start(spec(new NetAddress("127.0.0.1", controlPlane.port()), new AdsCredentials(state.resolve("none.pem"), null)),
+        null);
+
+    onControl(ignored -> assertThat(status().connected()).isFalse());
+    assertThat(controlPlane.authorizations()).isEmpty();
   }
 
   @Test
@@ -332,17 +383,36 @@ class XdsClientTest {
 
   private XdsClient start(Variant variant, @Nullable Path stateDirectory) {
     return start(
-        new AdsSpec(variant, "xds", List.of(new NetAddress("127.0.0.1", controlPlane.port())), null, true, true,
+        new AdsSpec(variant, "xds", List.of(new NetAddress("127.0.0.1", controlPlane.port())), null, null, true,
+            true,
             Duration.ofSeconds(1), Duration.ofSeconds(30), Duration.ofSeconds(10)),
         stateDirectory);
   }
 
   private XdsClient start(AdsSpec spec, @Nullable Path stateDirectory) {
+    return start(spec, new AdsChannels(spec)::open, stateDirectory);
+  }
+
+  /** As over TLS, which the fake does not speak. */
+  private void startWithToken(Path file) {
+    NetAddress address = new NetAddress("127.0.0.1", controlPlane.port());
+    AdsCredentials.Token token = new AdsCredentials.Token(file, "authorization", "Bearer ");
+    start(spec(address, new AdsCredentials(null, token)), new AdsChannels(spec(address, null))::open, null);
+  }
+
+  private static AdsSpec spec(NetAddress address, @Nullable AdsCredentials credentials) {
+    return new AdsSpec(Variant.DELTA, null, List.of(address), null, credentials, true, true, Duration.ofSeconds(1),
+        Duration.ofSeconds(30), Duration.ofSeconds(10));
+  }
+
+  private XdsClient start(
+      AdsSpec spec,
+      Function<NetAddress, ManagedChannel> channels,
+      @Nullable Path stateDirectory) {
     SnapshotAssembler assembler =
         new SnapshotAssembler(List.of(), List.of(), (names, found) -> () -> {}, control, snapshots::add);
-    XdsClient started = new XdsClient(spec, Node.newBuilder().setId("node").build(), assembler, control, new Random(1),
-        InstantSource.system(),
-        stateDirectory, Runnable::run);
+    XdsClient started = new XdsClient(spec, Node.newBuilder().setId("node").build(), assembler, channels, control,
+        new Random(1), InstantSource.system(), stateDirectory, Runnable::run);
     client = started;
     onControl(ignored -> started.start());
     return started;
