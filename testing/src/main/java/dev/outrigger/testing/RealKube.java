@@ -8,7 +8,6 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyPair;
@@ -52,6 +51,7 @@ public final class RealKube implements AutoCloseable {
   private final List<String> apiServerFlags;
   private final List<Process> processes = new ArrayList<>();
   private final Path kubeconfig;
+  private final Kubectl kubectl;
   private @Nullable Process apiServer;
 
   private RealKube(List<String> apiServerFlags) throws IOException {
@@ -62,6 +62,7 @@ public final class RealKube implements AutoCloseable {
     try {
       writeKeys();
       kubeconfig = writeKubeconfig("admin", "default", ADMIN_TOKEN);
+      kubectl = new Kubectl(programs, kubeconfig);
       startEtcd(etcd);
       startApiServer();
     } catch (IOException | RuntimeException | Error e) {
@@ -145,17 +146,17 @@ public final class RealKube implements AutoCloseable {
 
   /** Runs kubectl as administrator and gives its standard output. */
   public String kubectl(String... arguments) {
-    return kubectlWith("", arguments);
+    return kubectl.run("", arguments);
   }
 
   /** As {@link #kubectl}, but a failure is an answer too: whatever came on standard output, without spaces around it. */
   public String ask(String... arguments) {
-    return run("", arguments).output.strip();
+    return kubectl.ask(arguments);
   }
 
   /** Applies the objects of a YAML text, by the server, and gives what kubectl said. */
   public String apply(String yaml) {
-    return kubectlWith(yaml, "apply", "--server-side", "--force-conflicts", "--filename=-");
+    return kubectl.apply(yaml);
   }
 
   /** Ends the API server as a crash would: at once, every connection with it. */
@@ -265,41 +266,9 @@ public final class RealKube implements AutoCloseable {
         .redirectOutput(ProcessBuilder.Redirect.appendTo(directory.resolve(name + ".log").toFile()))
         .start();
     processes.add(process);
+    Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
     return process;
   }
-
-  private String kubectlWith(String input, String... arguments) {
-    Answer answer = run(input, arguments);
-    if (answer.status != 0) {
-      throw new AssertionError("kubectl " + String.join(" ", arguments) + ": " + answer.error.strip());
-    }
-    return answer.output;
-  }
-
-  private Answer run(String input, String... arguments) {
-    List<String> command = new ArrayList<>(
-        List.of(programs.resolve("kubectl").toString(), "--kubeconfig=" + kubeconfig,
-            "--cache-dir=" + directory.resolve(
-                "kubectl")));
-    command.addAll(List.of(arguments));
-    try {
-      Path error = Files.createTempFile(directory, "kubectl-", ".err");
-      Path in = Files.writeString(Files.createTempFile(directory, "kubectl-", ".in"), input);
-      Process process =
-          new ProcessBuilder(command).redirectInput(in.toFile()).redirectError(error.toFile()).start();
-      String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-      Answer answer = new Answer(process.waitFor(), output, Files.readString(error));
-      Files.delete(error);
-      Files.delete(in);
-      return answer;
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    } catch (InterruptedException e) {
-      throw interrupted(e);
-    }
-  }
-
-  private record Answer(int status, String output, String error) {}
 
   private void writeKeys() throws IOException {
     try {

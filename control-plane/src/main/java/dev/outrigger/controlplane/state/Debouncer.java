@@ -5,17 +5,24 @@ import java.util.function.LongSupplier;
 
 /**
  * Decides when changes go out: the first one after a quiet time at once, so that a lone change is never late; those that follow
- * are gathered until it is quiet again, but none waits longer than the maximum.
+ * are gathered until it is quiet again, but none waits longer than the maximum. A change with nothing to send out does not disturb
+ * the quiet: a pod tells that it is ready just before its endpoints change, and those must not wait for that.
  *
  * <p>Not thread-safe: everything, the scheduled wake-ups too, runs on one thread. At most one wake-up is outstanding.
  */
 final class Debouncer {
 
+  /** Sends out what was gathered; false when there was nothing to send. */
+  interface Release {
+
+    boolean run();
+  }
+
   private final long quietNanos;
   private final long maxNanos;
   private final LongSupplier clock;
   private final Scheduler scheduler;
-  private final Runnable release;
+  private final Release release;
 
   private boolean everChanged;
   private long lastChange;
@@ -24,9 +31,8 @@ final class Debouncer {
 
   /**
    * @param clock   nanoseconds, as {@link System#nanoTime}
-   * @param release sends out what was gathered
    */
-  Debouncer(Debounce debounce, LongSupplier clock, Scheduler scheduler, Runnable release) {
+  Debouncer(Debounce debounce, LongSupplier clock, Scheduler scheduler, Release release) {
     this.quietNanos = debounce.quiet().toNanos();
     this.maxNanos = debounce.max().toNanos();
     this.clock = clock;
@@ -37,13 +43,14 @@ final class Debouncer {
   void changed() {
     long now = clock.getAsLong();
     boolean quiet = !everChanged || now - lastChange >= quietNanos;
-    everChanged = true;
-    lastChange = now;
-    if (gathering) {
+    if (quiet && !gathering) {
+      if (release.run()) {
+        noted(now);
+      }
       return;
     }
-    if (quiet) {
-      release.run();
+    noted(now);
+    if (gathering) {
       return;
     }
     gathering = true;
@@ -59,6 +66,11 @@ final class Debouncer {
     }
     gathering = false;
     release.run();
+  }
+
+  private void noted(long now) {
+    everChanged = true;
+    lastChange = now;
   }
 
   private long nanosUntilDue(long now) {

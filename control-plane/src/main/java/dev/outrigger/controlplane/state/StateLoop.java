@@ -92,9 +92,10 @@ public final class StateLoop {
     }
   }
 
-  private void release() {
+  /** Whether anything was published. */
+  private boolean release() {
     if (!synced) {
-      return;
+      return false;
     }
     List<Change> batch;
     long since;
@@ -107,12 +108,13 @@ public final class StateLoop {
     state = next.state();
     StateUpdate before = current;
     if (before != null && next.changes().isEmpty()) {
-      return;
+      return false;
     }
     StateUpdate update =
         new StateUpdate(before == null ? 1 : before.version() + 1, next.state(), next.changes(), since);
     current = update;
     listeners.forEach(listener -> tell(listener, update));
+    return true;
   }
 
   /** What cannot be applied is our fault and not the other changes': it is logged and left out. */

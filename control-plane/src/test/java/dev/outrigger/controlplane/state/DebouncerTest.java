@@ -107,4 +107,23 @@ final class DebouncerTest {
     time.advance(Duration.ofMillis(millis));
     debouncer.changed();
   }
+
+  @Test
+  void a_change_with_nothing_to_send_out_does_not_disturb_the_quiet() {
+    List<Boolean> anything = new ArrayList<>(List.of(false, true, true));
+    List<Long> asked = new ArrayList<>();
+    Debouncer debounced = new Debouncer(new Debounce(QUIET, MAX), time, time, () -> {
+      asked.add(Duration.ofNanos(time.getAsLong()).toMillis());
+      return anything.removeFirst();
+    });
+
+    debounced.changed();
+    time.advance(Duration.ofMillis(10));
+    debounced.changed();
+    time.advance(Duration.ofMillis(10));
+    debounced.changed();
+    time.advance(Duration.ofSeconds(5));
+
+    assertThat(asked).containsExactly(0L, 10L, 120L);
+  }
 }
