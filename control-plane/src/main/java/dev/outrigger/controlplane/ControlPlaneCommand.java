@@ -4,6 +4,7 @@ import dev.outrigger.controlplane.serve.Limits;
 import dev.outrigger.controlplane.state.Debounce;
 import dev.outrigger.controlplane.translate.MeshOptions;
 import dev.outrigger.controlplane.translate.MeshOptions.DefaultRetries;
+import dev.outrigger.controlplane.translate.MeshOptions.Outbound;
 import dev.outrigger.controlplane.translate.MeshOptions.Scoping;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -87,6 +88,10 @@ final class ControlPlaneCommand implements Callable<Integer> {
       description = "What proxies that can ask for more are told of: the clusters that their traffic has used, or all that"
           + " they may see. Default: ${DEFAULT-VALUE}") private Scoping scope;
 
+  @Option(names = "--outbound", defaultValue = "allow-any", paramLabel = "allow-any|registry-only",
+      description = "What becomes of connections to what the mesh does not know, where no Sidecar says: they go where they"
+          + " wanted to, or nowhere. Default: ${DEFAULT-VALUE}") private Outbound outbound;
+
   ControlPlaneCommand(Runner runner, boolean inPod) {
     this.runner = runner;
     this.inPod = inPod;
@@ -103,6 +108,7 @@ final class ControlPlaneCommand implements Callable<Integer> {
         .registerConverter(InetSocketAddress.class, ControlPlaneCommand::address)
         .registerConverter(DefaultRetries.class, ControlPlaneCommand::retries)
         .registerConverter(Scoping.class, ControlPlaneCommand::scoping)
+        .registerConverter(Outbound.class, ControlPlaneCommand::outbound)
         .setParameterExceptionHandler(ControlPlaneCommand::refused)
         .setExecutionExceptionHandler(ControlPlaneCommand::failed);
   }
@@ -115,7 +121,7 @@ final class ControlPlaneCommand implements Callable<Integer> {
 
   private ControlPlaneOptions options() {
     MeshOptions mesh = new MeshOptions(MeshOptions.DEFAULT.clusterDomain(), MeshOptions.DEFAULT.rootNamespace(),
-        MeshOptions.DEFAULT.connectTimeout(), defaultRetries, scope, accessLogFile);
+        MeshOptions.DEFAULT.connectTimeout(), defaultRetries, scope, outbound, accessLogFile);
     try {
       return new ControlPlaneOptions(source(), xdsAddress, monitoringAddress,
           new Debounce(debounceQuiet, debounceMax), mesh, Limits.DEFAULT, transport());
@@ -183,6 +189,14 @@ final class ControlPlaneCommand implements Callable<Integer> {
       case "used" -> Scoping.USED;
       case "everything" -> Scoping.EVERYTHING;
       default -> throw new TypeConversionException("\"" + text + "\" (expected: used or everything)");
+    };
+  }
+
+  private static Outbound outbound(String text) {
+    return switch (text) {
+      case "allow-any" -> Outbound.ALLOW_ANY;
+      case "registry-only" -> Outbound.REGISTRY_ONLY;
+      default -> throw new TypeConversionException("\"" + text + "\" (expected: allow-any or registry-only)");
     };
   }
 

@@ -6,6 +6,7 @@ import dev.outrigger.controlplane.serve.Limits;
 import dev.outrigger.controlplane.state.Debounce;
 import dev.outrigger.controlplane.translate.MeshOptions;
 import dev.outrigger.controlplane.translate.MeshOptions.DefaultRetries;
+import dev.outrigger.controlplane.translate.MeshOptions.Outbound;
 import dev.outrigger.controlplane.translate.MeshOptions.Scoping;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -42,7 +43,8 @@ final class ControlPlaneCommandTest {
   void every_option() {
     assertThat(execute("--manifests", manifests.toString(), "--xds-address", "127.0.0.9:1", "--monitoring-address",
         "[::1]:2", "--debounce-quiet", "1ms", "--debounce-max", "2m", "--access-log-file", "/dev/stdout",
-        "--default-retries", "istio", "--scope", "everything", "--max-connection-age", "10m",
+        "--default-retries", "istio", "--scope", "everything", "--outbound", "registry-only", "--max-connection-age",
+        "10m",
         "--new-streams-per-second", "7")).isZero();
 
     MeshOptions standard = MeshOptions.DEFAULT;
@@ -50,7 +52,7 @@ final class ControlPlaneCommandTest {
         new ControlPlaneOptions(new MeshSource.Manifests(manifests), new InetSocketAddress("127.0.0.9", 1),
             new InetSocketAddress("::1", 2), new Debounce(Duration.ofMillis(1), Duration.ofMinutes(2)),
             new MeshOptions(standard.clusterDomain(), standard.rootNamespace(), standard.connectTimeout(),
-                DefaultRetries.ISTIO, Scoping.EVERYTHING, "/dev/stdout"),
+                DefaultRetries.ISTIO, Scoping.EVERYTHING, Outbound.REGISTRY_ONLY, "/dev/stdout"),
             Limits.DEFAULT, new TransportOptions(null, 7, Duration.ofMinutes(10),
                 TransportOptions.DEFAULT.rootLifetime(), TransportOptions.DEFAULT.servingLifetime())));
   }

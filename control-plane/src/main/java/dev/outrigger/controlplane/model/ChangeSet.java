@@ -1,6 +1,7 @@
 package dev.outrigger.controlplane.model;
 
 import dev.outrigger.policy.istio.DestinationRule;
+import dev.outrigger.policy.istio.Sidecar;
 import dev.outrigger.policy.istio.VirtualService;
 import dev.outrigger.policy.kube.EndpointSlice.PodRef;
 import java.util.List;
@@ -13,6 +14,7 @@ import java.util.Set;
  * @param endpoints hosts behind which something else stands: slices, their pods, or the nodes of those
  * @param destinationRules as they were and as they are
  * @param virtualServices as they were and as they are
+ * @param sidecars as they were and as they are
  * @param moves who is elsewhere now
  */
 public record ChangeSet(
@@ -20,10 +22,11 @@ public record ChangeSet(
     Set<String> endpoints,
     List<DestinationRule> destinationRules,
     List<VirtualService> virtualServices,
+    List<Sidecar> sidecars,
     Moves moves) {
 
   /** Nothing that the mesh has to know of. */
-  public static final ChangeSet NONE = new ChangeSet(List.of(), Set.of(), List.of(), List.of(), Moves.NONE);
+  public static final ChangeSet NONE = new ChangeSet(List.of(), Set.of(), List.of(), List.of(), List.of(), Moves.NONE);
 
   /**
    * What came, went, or is in another place than before.
@@ -54,10 +57,11 @@ public record ChangeSet(
     endpoints = Set.copyOf(endpoints);
     destinationRules = List.copyOf(destinationRules);
     virtualServices = List.copyOf(virtualServices);
+    sidecars = List.copyOf(sidecars);
   }
 
   public boolean isEmpty() {
     return services.isEmpty() && endpoints.isEmpty() && destinationRules.isEmpty() && virtualServices.isEmpty()
-        && moves.isEmpty();
+        && sidecars.isEmpty() && moves.isEmpty();
   }
 }

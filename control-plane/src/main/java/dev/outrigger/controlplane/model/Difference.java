@@ -33,7 +33,8 @@ final class Difference {
     addBacked(endpoints, nodes);
     addSelecting(endpoints, moves);
     return new ChangeSet(edits.of(Table.MESH_SERVICES).bothVersions(), endpoints,
-        edits.of(Table.DESTINATION_RULES).bothVersions(), edits.of(Table.VIRTUAL_SERVICES).bothVersions(), moves);
+        edits.of(Table.DESTINATION_RULES).bothVersions(), edits.of(Table.VIRTUAL_SERVICES).bothVersions(),
+        edits.of(Table.SIDECARS).bothVersions(), moves);
   }
 
   /** Hosts of services that have an endpoint on a pod or a node that is not what it was. */

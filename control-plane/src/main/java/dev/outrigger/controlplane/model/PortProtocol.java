@@ -26,7 +26,7 @@ public enum PortProtocol {
   }
 
   /** What one of Istio's words for protocols means, in whatever case; {@link #DETECTED} for none of them. */
-  static PortProtocol named(String protocol) {
+  public static PortProtocol named(String protocol) {
     return switch (protocol.toLowerCase(Locale.ROOT)) {
       case "http", "http_proxy" -> HTTP;
       case "http2", "grpc", GRPC_WEB -> HTTP2;

@@ -22,6 +22,12 @@ final class DestinationNames {
     return new ClusterName(port != null ? port : port(view.service(host), calledPort), subset, host);
   }
 
+  /** Of a destination that gives the full name of its host, and its port. */
+  static ClusterName cluster(Destination destination) {
+    return new ClusterName(Objects.requireNonNull(destination.port(), "port"),
+        Objects.requireNonNullElse(destination.subset(), ""), destination.host());
+  }
+
   /** Those that traffic goes to: of several, all that weigh something. */
   static List<WeightedDestination> used(List<WeightedDestination> all) {
     return all.size() == 1 ? all : all.stream().filter(destination -> destination.weight() > 0).toList();

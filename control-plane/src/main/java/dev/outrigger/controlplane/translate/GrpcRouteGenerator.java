@@ -42,7 +42,7 @@ final class GrpcRouteGenerator {
   }
 
   private List<Route> routes(ServicePort port) {
-    VirtualService rule = view.virtualService(port.host());
+    VirtualService rule = view.virtualService(port);
     List<Route> routes =
         rule == null ? List.of(translator.plainRoute(port)) : translator.routes(rule, port.number());
     return routes.stream().map(GrpcRoutes::translate).toList();

@@ -14,6 +14,9 @@ public record Impact(Set<String> clusterHosts, Set<String> endpointHosts, boolea
 
   public static final Impact NONE = new Impact(Set.of(), Set.of(), false, false);
 
+  /** Anything may be different. */
+  static final Impact ALL = new Impact(Set.of("*"), Set.of("*"), true, true);
+
   public Impact {
     clusterHosts = Set.copyOf(clusterHosts);
     endpointHosts = Set.copyOf(endpointHosts);

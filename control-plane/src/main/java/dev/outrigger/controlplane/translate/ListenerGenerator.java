@@ -6,9 +6,11 @@ import dev.outrigger.controlplane.translate.OutboundListener.Arrival;
 import dev.outrigger.policy.field.IpLiteral;
 import dev.outrigger.policy.istio.ConnectionPool;
 import dev.outrigger.policy.istio.DestinationRule;
+import dev.outrigger.policy.istio.Sidecar;
 import io.envoyproxy.envoy.config.listener.v3.Filter;
 import io.envoyproxy.envoy.extensions.filters.network.tcp_proxy.v3.TcpProxy;
 import java.util.List;
+import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -27,6 +29,7 @@ import java.util.stream.Stream;
 final class ListenerGenerator {
 
   private static final String ANY = "0.0.0.0";
+  private static final String LOOPBACK = "127.0.0.1";
 
   private final MeshView view;
   private final NetworkFilters filters;
@@ -39,7 +42,7 @@ final class ListenerGenerator {
 
   /** Of two services with one address and port, the first by name has it. */
   Stream<Draft> listeners() {
-    view.ports().forEach(view.intercepts() ? this::handOver : this::bind);
+    view.scope().egress().forEach(this::add);
     Stream<Draft> entries = view.intercepts() ? new VirtualListeners(view, filters).listeners() : Stream.empty();
     return Stream.concat(outbound.values()
         .stream()
@@ -48,55 +51,91 @@ final class ListenerGenerator {
         entries);
   }
 
-  private void handOver(ServicePort port) {
-    if (port.protocol() == PortProtocol.HTTP || port.protocol() == PortProtocol.HTTP2) {
-      at(ANY, port, Arrival.HANDED_OVER).addRequests(Integer.toString(port.number()));
+  private void add(EgressScope egress) {
+    Arrival arrival = arrival(egress);
+    String bind = bind(egress, arrival);
+    if (egress.isHttpProxy()) {
+      int number = Objects.requireNonNull(egress.port());
+      at(bind.isEmpty() ? ANY : bind, number, arrival).addRequests(Integer.toString(number));
+      return;
+    }
+    view.scope().ports(egress).forEach(port -> {
+      PortProtocol protocol = egress.protocol(port);
+      if (!bind.isEmpty()) {
+        bind(port, protocol, bind, arrival);
+      } else if (arrival == Arrival.HANDED_OVER) {
+        handOver(port, protocol);
+      } else {
+        port.service()
+            .addresses()
+            .stream()
+            .filter(IpLiteral::isAny)
+            .forEach(address -> bind(port, protocol, address, arrival));
+      }
+    });
+  }
+
+  private Arrival arrival(EgressScope egress) {
+    boolean bound = !view.intercepts()
+        || (egress.listener() != null && egress.listener().capture() == Sidecar.Capture.NONE);
+    return bound ? Arrival.BOUND : Arrival.HANDED_OVER;
+  }
+
+  /** Empty for the addresses of the services, which a proxy can bind only where no kernel sends their connections to it. */
+  private String bind(EgressScope egress, Arrival arrival) {
+    if (egress.listener() == null || !egress.listener().bind().isEmpty()) {
+      return egress.listener() == null ? "" : egress.listener().bind();
+    }
+    return arrival == Arrival.BOUND && (egress.port() != null || view.intercepts()) ? LOOPBACK : "";
+  }
+
+  private void handOver(ServicePort port, PortProtocol protocol) {
+    if (protocol == PortProtocol.HTTP || protocol == PortProtocol.HTTP2) {
+      at(ANY, port.number(), Arrival.HANDED_OVER).addRequests(Integer.toString(port.number()));
       return;
     }
     for (String address : port.service().addresses()) {
-      handOver(port, address);
+      handOver(port, protocol, address);
     }
     if (port.service().addresses().isEmpty() && port.service().key().origin() != Origin.KUBERNETES) {
-      handOver(port, List.of());
+      handOver(port, protocol, List.of());
     }
   }
 
-  private void handOver(ServicePort port, String address) {
+  private void handOver(ServicePort port, PortProtocol protocol, String address) {
     if (!IpLiteral.isAny(address)) {
-      handOver(port, List.of(address));
+      handOver(port, protocol, List.of(address));
       return;
     }
-    OutboundListener listener = at(address, port, Arrival.HANDED_OVER);
-    if (port.protocol() == PortProtocol.DETECTED) {
+    OutboundListener listener = at(address, port.number(), Arrival.HANDED_OVER);
+    if (protocol == PortProtocol.DETECTED) {
       listener.addRequests(port.authority());
     }
     listener.addConnections(ChainMatch.ALL, () -> proxy(port));
   }
 
   /** @param subnets that the connections are made to; empty for all */
-  private void handOver(ServicePort port, List<String> subnets) {
-    OutboundListener listener = at(ANY, port, Arrival.HANDED_OVER);
-    if (port.protocol() == PortProtocol.DETECTED) {
+  private void handOver(ServicePort port, PortProtocol protocol, List<String> subnets) {
+    OutboundListener listener = at(ANY, port.number(), Arrival.HANDED_OVER);
+    if (protocol == PortProtocol.DETECTED) {
       listener.addRequests(Integer.toString(port.number()));
     }
-    List<String> names = port.protocol() == PortProtocol.TLS ? List.of(port.host()) : List.of();
+    List<String> names = protocol == PortProtocol.TLS ? List.of(port.host()) : List.of();
     listener.addConnections(new ChainMatch(subnets, names), () -> proxy(port));
   }
 
-  private void bind(ServicePort port) {
-    port.service().addresses().stream().filter(IpLiteral::isAny).forEach(address -> {
-      OutboundListener listener = at(address, port, Arrival.BOUND);
-      if (port.protocol().mayBeHttp()) {
-        listener.addRequests(Integer.toString(port.number()));
-      } else {
-        listener.addConnections(ChainMatch.ALL, () -> proxy(port));
-      }
-    });
+  private void bind(ServicePort port, PortProtocol protocol, String address, Arrival arrival) {
+    OutboundListener listener = at(address, port.number(), arrival);
+    if (protocol.mayBeHttp()) {
+      listener.addRequests(Integer.toString(port.number()));
+    }
+    if (!protocol.mayBeHttp() || (protocol == PortProtocol.DETECTED && arrival == Arrival.HANDED_OVER)) {
+      listener.addConnections(ChainMatch.ALL, () -> proxy(port));
+    }
   }
 
-  private OutboundListener at(String address, ServicePort port, Arrival arrival) {
-    return outbound.computeIfAbsent(address + "_" + port.number(),
-        name -> new OutboundListener(address, port.number(), arrival));
+  private OutboundListener at(String address, int port, Arrival arrival) {
+    return outbound.computeIfAbsent(address + "_" + port, name -> new OutboundListener(address, port, arrival));
   }
 
   private Filter proxy(ServicePort port) {

@@ -9,6 +9,7 @@ import java.time.Duration;
  * @param rootNamespace whose DestinationRules hold where a namespace has none of its own
  * @param connectTimeout to a connected socket, where no rule says otherwise
  * @param scoping what proxies are told of the services that they may see, if they can ask for the rest
+ * @param outbound what becomes of connections to what a proxy does not know, where no Sidecar says otherwise
  * @param accessLogFile where proxies write a line for each request, for example {@code /dev/stdout}; empty writes none
  */
 public record MeshOptions(
@@ -17,11 +18,12 @@ public record MeshOptions(
     Duration connectTimeout,
     DefaultRetries defaultRetries,
     Scoping scoping,
+    Outbound outbound,
     String accessLogFile) {
 
   public static final MeshOptions DEFAULT =
       new MeshOptions("cluster.local", "istio-system", Duration.ofSeconds(10), DefaultRetries.UNPROCESSED,
-          Scoping.USED, "");
+          Scoping.USED, Outbound.ALLOW_ANY, "");
 
   /** How much a proxy is told that can ask for more. */
   public enum Scoping {
@@ -29,6 +31,14 @@ public record MeshOptions(
     USED,
     /** All that it may see, as Istio does. */
     EVERYTHING
+  }
+
+  /** Where connections go whose destination a proxy does not know. */
+  public enum Outbound {
+    /** Where they wanted to. */
+    ALLOW_ANY,
+    /** Nowhere. */
+    REGISTRY_ONLY
   }
 
   /** When a request is tried again although no rule speaks of retries. */

@@ -1,10 +1,16 @@
 package dev.outrigger.controlplane.translate;
 
 import dev.outrigger.controlplane.model.ClusterState;
+import dev.outrigger.controlplane.model.ProxyView;
+import dev.outrigger.policy.finding.ObjectRef;
 import dev.outrigger.policy.istio.DestinationRules;
+import dev.outrigger.policy.istio.Sidecar;
+import dev.outrigger.policy.istio.Sidecars;
 import dev.outrigger.policy.istio.VirtualServices;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a state has beside endpoints, put in order for looking up. Serves all states that differ in endpoints alone; any
@@ -17,20 +23,30 @@ final class MeshRules {
   private final VirtualServices routes;
   private final Selectors selectors;
 
-  /** By the namespace of the clients. */
-  private final Map<String, Scope> scopes = new ConcurrentHashMap<>();
+  private final Sidecars sidecars;
 
-  private MeshRules(ClusterState state, DestinationRules destinations, VirtualServices routes) {
+  /** By the namespace of the clients. */
+  private final Map<String, Visibility> visibilities = new ConcurrentHashMap<>();
+
+  private final Map<ScopeKey, Scope> scopes = new ConcurrentHashMap<>();
+
+  /** All that what a proxy sees depends on. */
+  private record ScopeKey(String namespace, @Nullable ObjectRef sidecar) {}
+
+  private MeshRules(ClusterState state, DestinationRules destinations, VirtualServices routes, Sidecars sidecars) {
     this.state = state;
     this.destinations = destinations;
     this.routes = routes;
-    this.selectors = new Selectors(routes.sourceLabels());
+    this.sidecars = sidecars;
+    this.selectors = new Selectors(
+        Stream.concat(routes.sourceLabels().stream(), sidecars.selectors().stream()).toList());
   }
 
   static MeshRules of(ClusterState state, MeshOptions options) {
     return new MeshRules(state,
         DestinationRules.of(state.destinationRules().values(), options.clusterDomain(), options.rootNamespace()),
-        VirtualServices.of(state.virtualServices().values(), options.clusterDomain()));
+        VirtualServices.of(state.virtualServices().values(), options.clusterDomain()),
+        Sidecars.of(state.sidecars().values(), options.rootNamespace()));
   }
 
   /** Whether these are those of another state too. */
@@ -51,8 +67,21 @@ final class MeshRules {
     return selectors;
   }
 
-  /** What clients of a namespace see. */
-  Scope scope(String namespace) {
-    return scopes.computeIfAbsent(namespace, name -> Scope.of(state.meshServices().values(), name));
+  /** The Sidecar that a proxy has, or null. */
+  @Nullable
+  Sidecar sidecar(ProxyView proxy) {
+    return sidecars.of(proxy.namespace(), proxy.labels());
+  }
+
+  /** What a proxy sees. */
+  Scope scope(ProxyView proxy) {
+    Sidecar sidecar = sidecar(proxy);
+    return scopes.computeIfAbsent(new ScopeKey(proxy.namespace(), sidecar == null ? null : sidecar.ref()),
+        key -> visibility(key.namespace).scope(sidecar));
+  }
+
+  private Visibility visibility(String namespace) {
+    return visibilities.computeIfAbsent(namespace,
+        name -> new Visibility(name, state.clusterDomain(), state.meshServices().values(), routes));
   }
 }

@@ -5,8 +5,8 @@ import dev.outrigger.controlplane.model.MeshService;
 import dev.outrigger.controlplane.model.ProxyView;
 import dev.outrigger.controlplane.model.ProxyView.Interception;
 import dev.outrigger.policy.istio.DestinationRule;
+import dev.outrigger.policy.istio.Sidecar.Outbound;
 import dev.outrigger.policy.istio.VirtualService;
-import java.util.SortedMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -28,11 +28,17 @@ record MeshView(ClusterState state, MeshRules rules, ProxyView proxy, MeshOption
 
   /** The cluster that connections go to whose destination nobody knows. */
   String unknownDestinations() {
-    return ClusterName.PASSTHROUGH;
+    Outbound outbound = scope().outbound();
+    boolean allowed = outbound == null ? options.outbound() == MeshOptions.Outbound.ALLOW_ANY : outbound.allowed();
+    if (outbound != null && outbound.proxy() != null) {
+      return DestinationNames.cluster(outbound.proxy()).toString();
+    }
+    return allowed ? ClusterName.PASSTHROUGH : ClusterName.BLACK_HOLE;
   }
 
-  private Scope scope() {
-    return rules.scope(proxy.namespace());
+  /** What the proxy sees. */
+  Scope scope() {
+    return rules.scope(proxy);
   }
 
   /** The ports of all services, in the order of services, then as each service lists them. */
@@ -57,12 +63,10 @@ record MeshView(ClusterState state, MeshRules rules, ProxyView proxy, MeshOption
     return rules.destinations().forHost(port.host(), port.service().namespace(), proxy.namespace());
   }
 
+  /** The rule for requests to a port, or null. */
   @Nullable
-  VirtualService virtualService(String host) {
-    return rules.routes().forHost(host, proxy.namespace());
-  }
-
-  SortedMap<String, VirtualService> virtualServices() {
-    return rules.routes().visibleTo(proxy.namespace());
+  VirtualService virtualService(ServicePort port) {
+    EgressScope seen = scope().egress(port.number());
+    return seen == null ? null : seen.routes().forHost(port.host(), proxy.namespace());
   }
 }

@@ -4,7 +4,6 @@ import dev.outrigger.controlplane.model.PortProtocol;
 import dev.outrigger.policy.istio.VirtualService;
 import io.envoyproxy.envoy.config.route.v3.DirectResponseAction;
 import io.envoyproxy.envoy.config.route.v3.Route;
-import io.envoyproxy.envoy.config.route.v3.RouteAction;
 import io.envoyproxy.envoy.config.route.v3.RouteConfiguration;
 import io.envoyproxy.envoy.config.route.v3.RouteMatch;
 import io.envoyproxy.envoy.config.route.v3.VirtualHost;
@@ -47,11 +46,16 @@ final class RouteGenerator {
   private Set<String> names() {
     Set<String> names = new TreeSet<>();
     names.add(HTTP_PROXY);
-    view.ports().filter(port -> port.protocol().mayBeHttp()).forEach(port -> {
-      names.add(Integer.toString(port.number()));
-      if (isDetected(port)) {
-        names.add(port.authority());
+    view.scope().egress().forEach(egress -> {
+      if (egress.isHttpProxy()) {
+        names.add(String.valueOf(egress.port()));
       }
+      httpPorts(egress).forEach(port -> {
+        names.add(Integer.toString(port.number()));
+        if (isDetected(port, egress)) {
+          names.add(port.authority());
+        }
+      });
     });
     return names;
   }
@@ -70,50 +74,63 @@ final class RouteGenerator {
   }
 
   private @Nullable RouteConfiguration onPort(int number) {
-    List<ServicePort> ports =
-        httpPorts().filter(port -> port.number() == number).toList();
+    EgressScope egress = view.scope().egress(number);
+    if (egress == null) {
+      return null;
+    }
+    if (egress.isHttpProxy()) {
+      return configuration(Integer.toString(number), proxied(List.of(egress))).build();
+    }
+    List<ServicePort> ports = httpPorts(egress).filter(port -> port.number() == number).toList();
     if (ports.isEmpty()) {
       return null;
     }
     VirtualHosts hosts = new VirtualHosts(VirtualHosts.Ports.IGNORED);
-    ports.forEach(port -> addService(hosts, port));
+    ports.forEach(port -> addService(hosts, port, egress));
     if (number == HTTP_PORT) {
-      addOtherHosts(hosts);
+      addOtherHosts(hosts, egress);
     }
-    hosts.addLast(view.intercepts() ? allowAny() : blockAll());
+    hosts.addLast(others());
     return configuration(Integer.toString(number), hosts).setIgnorePortInHostMatching(true).build();
   }
 
   /** The client's own choice of address has told the service, so whatever host it asks for is this one. */
   private @Nullable RouteConfiguration onDetectedPort(String host, int number) {
-    ServicePort port = view.port(host, number);
-    if (port == null || !isDetected(port)) {
+    EgressScope egress = view.scope().egress(number);
+    ServicePort port = egress == null ? null : egress.port(host, number);
+    if (egress == null || port == null || !isDetected(port, egress)) {
       return null;
     }
     VirtualHosts hosts = new VirtualHosts(VirtualHosts.Ports.IGNORED);
-    List<Route> routes = serviceRoutes(port);
-    hosts.addLast(routes.isEmpty() ? allowAny() : virtualHost(port.authority()).addAllRoutes(routes));
+    List<Route> routes = serviceRoutes(port, egress);
+    hosts.addLast(routes.isEmpty() ? others() : virtualHost(port.authority()).addAllRoutes(routes));
     return configuration(port.authority(), hosts).setIgnorePortInHostMatching(true).build();
   }
 
   private RouteConfiguration httpProxy() {
+    return configuration(HTTP_PROXY, proxied(view.scope().egress())).build();
+  }
+
+  /** For requests that were sent to the proxy itself, so that their hosts tell the port too. */
+  private VirtualHosts proxied(List<EgressScope> seen) {
     VirtualHosts hosts = new VirtualHosts(VirtualHosts.Ports.COMPARED);
-    httpPorts().forEach(port -> addService(hosts, port));
-    addOtherHosts(hosts);
+    seen.forEach(egress -> httpPorts(egress).forEach(port -> addService(hosts, port, egress)));
+    seen.forEach(egress -> addOtherHosts(hosts, egress));
     hosts.addLast(blockAll());
-    return configuration(HTTP_PROXY, hosts).build();
+    return hosts;
   }
 
-  private boolean isDetected(ServicePort port) {
-    return view.intercepts() && port.protocol() == PortProtocol.DETECTED;
+  private boolean isDetected(ServicePort port, EgressScope egress) {
+    return view.intercepts() && egress.protocol(port) == PortProtocol.DETECTED;
   }
 
-  private Stream<ServicePort> httpPorts() {
-    return view.ports().filter(port -> port.protocol().mayBeHttp());
+  /** Those that no other egress has, and that may take requests. */
+  private Stream<ServicePort> httpPorts(EgressScope egress) {
+    return view.scope().ports(egress).filter(port -> egress.protocol(port).mayBeHttp());
   }
 
-  private void addService(VirtualHosts hosts, ServicePort port) {
-    add(hosts, port.authority(), serviceRoutes(port), VirtualHosts.names(port, view.proxy().namespace()),
+  private void addService(VirtualHosts hosts, ServicePort port, EgressScope egress) {
+    add(hosts, port.authority(), serviceRoutes(port, egress), VirtualHosts.names(port, view.proxy().namespace()),
         port.number());
   }
 
@@ -125,8 +142,8 @@ final class RouteGenerator {
   }
 
   /** Hosts that VirtualServices speak of and that are no service of the mesh. */
-  private void addOtherHosts(VirtualHosts hosts) {
-    view.virtualServices().forEach((host, rule) -> {
+  private void addOtherHosts(VirtualHosts hosts, EgressScope egress) {
+    egress.routes().visibleTo(view.proxy().namespace()).forEach((host, rule) -> {
       if (view.service(host) == null && !coversServices(host)) {
         add(hosts, host + ":" + HTTP_PORT, translator.routes(rule, HTTP_PORT), List.of(host), HTTP_PORT);
       }
@@ -138,8 +155,8 @@ final class RouteGenerator {
     return host.startsWith("*") && view.ports().anyMatch(port -> port.host().endsWith(host.substring(1)));
   }
 
-  private List<Route> serviceRoutes(ServicePort port) {
-    VirtualService rule = view.virtualService(port.host());
+  private List<Route> serviceRoutes(ServicePort port, EgressScope egress) {
+    VirtualService rule = egress.routes().forHost(port.host(), view.proxy().namespace());
     return rule == null ? List.of(translator.plainRoute(port)) : translator.routes(rule, port.number());
   }
 
@@ -155,9 +172,14 @@ final class RouteGenerator {
     return VirtualHost.newBuilder().setName(name).setIncludeRequestAttemptCount(true);
   }
 
-  private static VirtualHost.Builder allowAny() {
-    RouteAction.Builder action = ForwardTranslator.withoutTimeout().setCluster(ClusterName.PASSTHROUGH);
-    return everything("allow_any", Route.newBuilder().setRoute(action));
+  /** For hosts that the proxy does not see. Without interception nobody knows where they are. */
+  private VirtualHost.Builder others() {
+    String cluster = view.unknownDestinations();
+    if (!view.intercepts() || cluster.equals(ClusterName.BLACK_HOLE)) {
+      return blockAll();
+    }
+    return everything("allow_any",
+        Route.newBuilder().setRoute(ForwardTranslator.withoutTimeout().setCluster(cluster)));
   }
 
   /** What is no service of the mesh has no address that the proxy could know. */

@@ -1,45 +1,67 @@
 package dev.outrigger.controlplane.translate;
 
 import dev.outrigger.controlplane.model.MeshService;
-import java.util.ArrayList;
-import java.util.Collection;
-import java.util.HashMap;
+import dev.outrigger.policy.istio.Sidecar;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** The services that a proxy can see. Immutable. */
+/**
+ * What a proxy can see: of the services that its namespace may see, those that its Sidecar shows it, on the ports where it
+ * does. Immutable, and the same for all proxies of a namespace that have one Sidecar.
+ */
 final class Scope {
 
-  private final Map<String, MeshService> byHost = new HashMap<>();
+  private final List<EgressScope> egress;
+  private final Sidecar.@Nullable Outbound outbound;
 
-  /** In the order of names. */
-  private final List<MeshService> services = new ArrayList<>();
+  /** Of all the egress, in a fixed order. */
+  private final Map<String, MeshService> byHost = new LinkedHashMap<>();
 
-  private Scope() {}
-
-  /** Of several services with one host, the client's own namespace's is seen, else the first by name. */
-  static Scope of(Collection<MeshService> all, String clientNamespace) {
-    Scope scope = new Scope();
-    for (MeshService service : all) {
-      if (service.exportTo().includes(clientNamespace)) {
-        scope.byHost.merge(service.host(), service,
-            (first, later) -> later.namespace().equals(clientNamespace)
-                && !first.namespace().equals(clientNamespace) ? later : first);
-      }
-    }
-    for (MeshService service : all) {
-      if (service.equals(scope.byHost.get(service.host()))) {
-        scope.services.add(service);
-      }
-    }
-    return scope;
+  /**
+   * @param egress those for one port, and one for the rest, if there is one, last
+   * @param outbound what becomes of connections to what is not seen; null for what holds in the mesh
+   */
+  Scope(List<EgressScope> egress, Sidecar.@Nullable Outbound outbound) {
+    this.egress = List.copyOf(egress);
+    this.outbound = outbound;
+    egress.forEach(one -> one.byHost().forEach(byHost::putIfAbsent));
   }
 
-  /** In a fixed order: of two that collide, the first has what both want. */
+  List<EgressScope> egress() {
+    return egress;
+  }
+
+  /** What is seen on a port; null when nothing is. */
+  @Nullable
+  EgressScope egress(int port) {
+    for (EgressScope one : egress) {
+      if (one.port() == null || one.port() == port) {
+        return one;
+      }
+    }
+    return null;
+  }
+
+  /** The ports of one egress; of the one for the rest without those that have an egress of their own. */
+  Stream<ServicePort> ports(EgressScope one) {
+    return one.port() != null ? one.ports()
+        : one.ports()
+            .filter(
+                port -> egress.stream().map(EgressScope::port).noneMatch(own -> own != null && own == port.number()));
+  }
+
+  Sidecar.@Nullable Outbound outbound() {
+    return outbound;
+  }
+
+  /** Each port of each service that is seen somewhere, once. */
   Stream<ServicePort> ports() {
-    return services.stream().flatMap(service -> service.ports().stream().map(port -> new ServicePort(service, port)));
+    return byHost.values()
+        .stream()
+        .flatMap(service -> service.ports().stream().map(port -> new ServicePort(service, port)));
   }
 
   /** The service with this full name, or null when there is none. */

@@ -47,7 +47,7 @@ final class IstiodSampleTest {
   private static List<Message> ours(ResourceType type) throws IOException {
     MeshOptions options = new MeshOptions(MeshOptions.DEFAULT.clusterDomain(), MeshOptions.DEFAULT.rootNamespace(),
         MeshOptions.DEFAULT.connectTimeout(), DefaultRetries.ISTIO,
-        Scoping.USED, "");
+        Scoping.USED, MeshOptions.Outbound.ALLOW_ANY, "");
     ClusterState state = Meshes.state(Files.readString(OBJECTS));
     return new ResourceGenerator(options).generate(type, new Names.All(), state, Meshes.client("REDIRECT"))
         .resources()

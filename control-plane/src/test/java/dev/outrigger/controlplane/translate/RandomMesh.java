@@ -31,7 +31,7 @@ final class RandomMesh {
     String name = one(SERVICES);
     String kind =
         one(List.of("Service", "EndpointSlice", "EndpointSlice", "Pod", "Node", "DestinationRule", "VirtualService",
-            "ServiceEntry", "WorkloadEntry"));
+            "ServiceEntry", "WorkloadEntry", "Sidecar"));
     if (random.nextInt(5) == 0) {
       return List.of(new Change.Removed(new ObjectRef(kind, kind.equals("Node") ? "" : namespace, name)));
     }
@@ -44,6 +44,7 @@ final class RandomMesh {
       case "DestinationRule" -> destinationRule(namespace, name);
       case "ServiceEntry" -> serviceEntry(namespace, name);
       case "WorkloadEntry" -> workloadEntry(namespace, name);
+      case "Sidecar" -> sidecar(random.nextInt(4) == 0 ? "istio-system" : namespace, name);
       default -> virtualService(namespace, name);
     });
   }
@@ -84,6 +85,26 @@ final class RandomMesh {
     return object("networking.istio.io/v1", "WorkloadEntry", namespace, name, "") + "spec:\n  address: "
         + one(List.of("192.0.2.7", "192.0.2.8", "vm.example.com")) + "\n  labels: {version: v" + random.nextInt(2)
         + ", topology.istio.io/locality: r.z" + random.nextInt(3) + "}\n";
+  }
+
+  private String sidecar(String namespace, String name) {
+    String own = "  - port: {number: 90, protocol: " + one(List.of("HTTP", "TCP", "HTTP_PROXY", "''")) + "}\n"
+        + one(List.of("", "    captureMode: NONE\n", "    bind: 10.9.9.9\n")) + "    hosts: [" + hosts() + "]\n";
+    String rest = "  - hosts: [" + hosts() + ", " + hosts() + "]\n" + one(List.of("", "    captureMode: NONE\n"));
+    return object("networking.istio.io/v1", "Sidecar", namespace, name, "") + "spec:\n"
+        + one(List.of("", "  workloadSelector: {labels: {app: client}}\n", "  workloadSelector: {labels: {app: x}}\n"))
+        + one(List.of("", "  outboundTrafficPolicy: {mode: REGISTRY_ONLY}\n",
+            "  outboundTrafficPolicy: {mode: ALLOW_ANY, egressProxy: {host: a, port: {number: 80}}}\n"))
+        + "  egress:\n" + switch (random.nextInt(3)) {
+          case 0 -> own;
+          case 1 -> rest;
+          default -> own + rest;
+        };
+  }
+
+  private String hosts() {
+    return one(List.of("./*", "other/*", "'*/*'", "'*/*.example.com'", "default/a.default.svc.cluster.local",
+        "'~other/*'", "'~/*'", "'*/b.default.svc.cluster.local'"));
   }
 
   private String slice(String namespace, String name) {

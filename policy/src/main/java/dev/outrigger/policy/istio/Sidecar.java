@@ -43,6 +43,11 @@ public record Sidecar(
     return labels.entrySet().containsAll(workloadSelector.entrySet());
   }
 
+  /** Whether it is for all of its namespace. */
+  public boolean isForAll() {
+    return workloadSelector.isEmpty();
+  }
+
   /** How connections come to a listener. */
   public enum Capture {
     /** As the proxy was told when it started. */
@@ -79,6 +84,32 @@ public record Sidecar(
     public Egress {
       hosts = List.copyOf(hosts);
     }
+
+    /**
+     * Whether a proxy sees a service through it.
+     *
+     * @param host the service's full name
+     * @param own the proxy's namespace
+     */
+    public boolean showsService(String host, String namespace, String own) {
+      boolean shown = false;
+      for (HostSelector selector : hosts) {
+        if (selector.meansNamespace(namespace, own) && selector.covers(host)) {
+          if (selector.excluded()) {
+            return false;
+          }
+          shown = true;
+        }
+      }
+      return shown;
+    }
+
+    /** Whether a proxy uses a rule for this host, which may be wider than those that it sees. */
+    public boolean showsRule(String host, String namespace, String own) {
+      return hosts.stream()
+          .anyMatch(selector -> !selector.excluded() && selector.meansNamespace(namespace, own)
+              && (selector.covers(host) || new HostSelector("*", host, false).covers(selector.host())));
+    }
   }
 
   /**
@@ -89,6 +120,12 @@ public record Sidecar(
    * @param excluded these are not seen, whatever others say
    */
   public record HostSelector(String namespace, String host, boolean excluded) {
+
+    /** Whether every name that {@code other} stands for is one of its own. */
+    boolean covers(String other) {
+      return host.equals("*") || host.equals(other)
+          || (host.startsWith("*") && other.endsWith(host.substring(1)));
+    }
 
     /** Whether it means things of this namespace, whatever they are called, for a proxy of {@code own}. */
     public boolean meansNamespace(String other, String own) {

@@ -2,6 +2,7 @@ package dev.outrigger.policy.istio;
 
 import dev.outrigger.policy.kube.ObjectMeta;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * How traffic to hosts is routed.
@@ -37,6 +38,17 @@ public record VirtualService(
   @Override
   public String kind() {
     return KIND;
+  }
+
+  /** Full names of all hosts that its traffic is sent to, copies of it too. */
+  public Stream<String> destinationHosts(String clusterDomain) {
+    Stream<Destination> forwarded = http.stream()
+        .flatMap(route -> Stream.concat(route.destinations().stream().map(WeightedDestination::destination),
+            route.settings().mirrors().stream().map(HttpMirror::destination)));
+    Stream<Destination> connected = Stream.concat(tls.stream(), tcp.stream())
+        .flatMap(route -> route.destinations().stream().map(WeightedDestination::destination));
+    return Stream.concat(forwarded, connected)
+        .map(destination -> MeshHost.fqdn(destination.host(), metadata.namespace(), clusterDomain));
   }
 
   public boolean appliesToMesh() {

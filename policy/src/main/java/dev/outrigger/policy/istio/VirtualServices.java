@@ -6,11 +6,14 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  * TLS routes only leaves its hosts' requests alone.
  */
 public final class VirtualServices {
+
+  public static final VirtualServices NONE = new VirtualServices();
 
   /** With HTTP routes, by full host name, oldest first. */
   private final SortedMap<String, List<VirtualService>> http = new TreeMap<>();
@@ -44,6 +49,33 @@ public final class VirtualServices {
         .forEach(rule -> index.add(rule, clusterDomain));
     index.findings.addAll(delegation.findings());
     return index;
+  }
+
+  /** These alone, with what each is complete with. */
+  public VirtualServices only(Predicate<VirtualService> wanted) {
+    VirtualServices index = new VirtualServices();
+    copy(http, index.http, wanted);
+    copy(connections, index.connections, wanted);
+    return index;
+  }
+
+  private static void copy(
+      Map<String, List<VirtualService>> from,
+      Map<String, List<VirtualService>> to,
+      Predicate<VirtualService> wanted) {
+    from.forEach((host, sameHost) -> {
+      List<VirtualService> some = sameHost.stream().filter(wanted).toList();
+      if (!some.isEmpty()) {
+        to.put(host, some);
+      }
+    });
+  }
+
+  /** Each once, in no order that matters. */
+  public Set<VirtualService> all() {
+    return Stream.concat(http.values().stream(), connections.values().stream())
+        .flatMap(List::stream)
+        .collect(Collectors.toCollection(LinkedHashSet::new));
   }
 
   /** What was found where rules meet; each names both rules. */
