@@ -24,6 +24,7 @@ import dev.outrigger.controlplane.translate.ResourceGenerator;
 import dev.outrigger.controlplane.translate.StateFindings;
 import dev.outrigger.policy.finding.Finding;
 import dev.outrigger.policy.finding.ObjectRef;
+import dev.outrigger.policy.tree.Tree;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.grpc.InsecureServerCredentials;
 import io.grpc.ServerInterceptors;
@@ -33,6 +34,7 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ScheduledExecutorService;
@@ -57,8 +59,7 @@ public final class ControlPlane implements AutoCloseable {
   private final ExecutorService workers = workers(Runtime.getRuntime().availableProcessors());
   private final AdsMetrics metrics = new AdsMetrics();
   private final StreamRefusals refusals = new StreamRefusals();
-  private final StateFindings stateFindings;
-  private final FindingLog stateFindingLog = new FindingLog();
+  private final Findings findings;
   private final StateLoop states;
   private final AdsService ads;
   private final XdsServer xds;
@@ -66,6 +67,7 @@ public final class ControlPlane implements AutoCloseable {
   private final MonitoringServer monitoring;
   private final @Nullable KubernetesClient kubernetes;
   private final ObjectSource source;
+  private final @Nullable ClusterStatus status;
 
   private ControlPlane(
       ControlPlaneOptions options,
@@ -74,7 +76,6 @@ public final class ControlPlane implements AutoCloseable {
     this.monitoring = monitoring;
     this.kubernetes = kubernetes;
     Scheduler scheduler = (task, delay) -> loop.schedule(task, delay.toNanos(), TimeUnit.NANOSECONDS);
-    stateFindings = new StateFindings(options.mesh());
     states = new StateLoop(options.debounce(), loop, scheduler, System::nanoTime);
     ads = new AdsService(states,
         Translation.of(new ImpactRules(options.mesh()), new ResourceGenerator(options.mesh())), workers,
@@ -86,6 +87,8 @@ public final class ControlPlane implements AutoCloseable {
         transport.maxConnectionAge());
     secure = secure(options, discovery);
     source = source(options.source());
+    status = kubernetes == null ? null : new ClusterStatus(kubernetes, namespace(kubernetes), identity());
+    findings = new Findings(new StateFindings(options.mesh()), source, states, status);
     states.listen(this::published);
   }
 
@@ -130,6 +133,10 @@ public final class ControlPlane implements AutoCloseable {
   @Override
   public void close() {
     source.close();
+    findings.close();
+    if (status != null) {
+      status.close();
+    }
     xds.close();
     if (secure != null) {
       secure.close();
@@ -185,6 +192,10 @@ public final class ControlPlane implements AutoCloseable {
     LOG.info("xDS on {}", Binding.text(xdsAddress()));
     LOG.info("monitoring on {}", Binding.text(monitoringAddress()));
     source.start();
+    findings.start();
+    if (status != null) {
+      status.start();
+    }
   }
 
   private void published(StateUpdate update) {
@@ -196,12 +207,17 @@ public final class ControlPlane implements AutoCloseable {
     LOG.info("state {}: {} services, {} slices, {} destination rules, {} virtual services", update.version(),
         state.services().size(), state.slices().size(), state.destinationRules().size(),
         state.virtualServices().size());
-    stateFindingLog.report(stateFindings.of(state).stream().map(this::placed).toList());
   }
 
-  private Finding placed(Finding finding) {
-    ObjectRef object = finding.object();
-    return object == null ? finding : finding.at(source.source(object));
+  /** Of this replica; another one each time that it starts. */
+  private static String identity() {
+    return System.getenv().getOrDefault("HOSTNAME", "control-plane") + "_" + UUID.randomUUID();
+  }
+
+  /** The one that this process, or the kubeconfig's context, is in. */
+  private static String namespace(KubernetesClient client) {
+    String namespace = client.getNamespace();
+    return namespace == null ? "default" : namespace;
   }
 
   /** What is still to come before proxies are answered; empty when nothing is. */
@@ -224,8 +240,6 @@ public final class ControlPlane implements AutoCloseable {
 
   private final class Intake implements ObjectSource.Listener {
 
-    private final FindingLog findingLog = new FindingLog();
-
     @Override
     public void changed(List<Change> changes) {
       states.submit(changes);
@@ -237,8 +251,22 @@ public final class ControlPlane implements AutoCloseable {
     }
 
     @Override
-    public void findings(List<Finding> findings) {
-      findingLog.report(findings);
+    public void findings(List<Finding> found) {
+      findings.read(found);
+    }
+
+    @Override
+    public void seen(ObjectRef ref, Tree.Mapping object) {
+      if (status != null) {
+        status.seen(ref, object);
+      }
+    }
+
+    @Override
+    public void gone(ObjectRef ref) {
+      if (status != null) {
+        status.gone(ref);
+      }
     }
   }
 }

@@ -22,7 +22,7 @@ final class ArchitectureTest extends ArchitectureContract {
             .then("model")
             .then("kube", "state", "translate", "ca", "auth")
             .then("serve")
-            .then("status", "admin")));
+            .then("status", "webhook", "admin")));
   }
 
   @Test

@@ -29,7 +29,7 @@ import org.slf4j.LoggerFactory;
 final class KindFollower {
 
   /** Told on the follower's thread. */
-  interface Listener {
+  interface Listener extends KindObjects.Sightings {
 
     /** Never empty. */
     void changed(List<Change> changes);
@@ -81,7 +81,7 @@ final class KindFollower {
     this.listener = listener;
     this.metrics = metrics;
     this.backoff = new Backoff(random);
-    this.objects = new KindObjects(kind, metrics);
+    this.objects = new KindObjects(kind, metrics, listener);
     this.version = kind.versions().getFirst();
   }
 

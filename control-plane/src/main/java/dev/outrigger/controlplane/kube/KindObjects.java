@@ -27,12 +27,22 @@ final class KindObjects {
 
   private final WatchedKind kind;
   private final KubeMetrics metrics;
+  private final Sightings sightings;
   private Map<ObjectRef, Held> held = new HashMap<>();
   private boolean findingsDiffer;
 
-  KindObjects(WatchedKind kind, KubeMetrics metrics) {
+  KindObjects(WatchedKind kind, KubeMetrics metrics, Sightings sightings) {
     this.kind = kind;
     this.metrics = metrics;
+    this.sightings = sightings;
+  }
+
+  /** Told of every version of a custom object that comes, and of its end. */
+  interface Sightings {
+
+    default void seen(ObjectRef ref, Tree.Mapping object) {}
+
+    default void gone(ObjectRef ref) {}
   }
 
   /**
@@ -122,8 +132,12 @@ final class KindObjects {
   private Held read(Tree.Mapping object, String apiVersion, @Nullable Held before) {
     String version = ObjectFields.resourceVersion(object);
     Change lastGood = before == null ? null : before.lastGood;
+    Tree.Mapping whole = whole(object, apiVersion);
+    if (kind.need() == WatchedKind.Need.CUSTOM) {
+      sightings.seen(ref(object), whole);
+    }
     try {
-      Manifest manifest = Manifest.of(List.of(whole(object, apiVersion)), null);
+      Manifest manifest = Manifest.of(List.of(whole), null);
       Change good = good(manifest);
       // The record that the state holds already rather than its equal.
       return new Held(version, good == null || good.equals(lastGood) ? lastGood : good, manifest.findings());
@@ -169,6 +183,9 @@ final class KindObjects {
     }
     findingsDiffer |= !object.findings.isEmpty();
     metrics.removed(kind);
+    if (kind.need() == WatchedKind.Need.CUSTOM) {
+      sightings.gone(ref);
+    }
     return object.lastGood == null ? null : new Change.Removed(ref);
   }
 

@@ -4,6 +4,7 @@ import dev.outrigger.controlplane.model.Change;
 import dev.outrigger.policy.finding.Finding;
 import dev.outrigger.policy.finding.ObjectRef;
 import dev.outrigger.policy.finding.Source;
+import dev.outrigger.policy.tree.Tree;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -135,6 +136,24 @@ public final class KubeSource implements ObjectSource {
         findings.put(resource, found);
         if (!over) {
           listener.findings(findings.values().stream().flatMap(List::stream).toList());
+        }
+      }
+    }
+
+    @Override
+    public void seen(ObjectRef ref, Tree.Mapping object) {
+      synchronized (lock) {
+        if (!over) {
+          listener.seen(ref, object);
+        }
+      }
+    }
+
+    @Override
+    public void gone(ObjectRef ref) {
+      synchronized (lock) {
+        if (!over) {
+          listener.gone(ref);
         }
       }
     }

@@ -4,6 +4,7 @@ import dev.outrigger.controlplane.model.Change;
 import dev.outrigger.policy.finding.Finding;
 import dev.outrigger.policy.finding.ObjectRef;
 import dev.outrigger.policy.finding.Source;
+import dev.outrigger.policy.tree.Tree;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +25,17 @@ public interface ObjectSource extends AutoCloseable {
 
     /** What is wrong in the objects now, all of it, each time that it is different from before. */
     void findings(List<Finding> findings);
+
+    /**
+     * A traffic rule in a cluster is so now, whatever is different in it, were it only its status. Told besides the others,
+     * and before them.
+     *
+     * @param object as the API server gives it, without the fields that are its own book-keeping
+     */
+    default void seen(ObjectRef ref, Tree.Mapping object) {}
+
+    /** A traffic rule that was {@link #seen} is gone. */
+    default void gone(ObjectRef ref) {}
   }
 
   /** Begins to read and to follow; returns at once. */

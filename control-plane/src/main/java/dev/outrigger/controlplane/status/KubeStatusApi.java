@@ -2,6 +2,7 @@ package dev.outrigger.controlplane.status;
 
 import dev.outrigger.policy.finding.ObjectRef;
 import dev.outrigger.policy.kube.EndpointSlice;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.MicroTime;
 import io.fabric8.kubernetes.api.model.events.v1.EventBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -58,11 +59,12 @@ final class KubeStatusApi implements StatusApi {
     try {
       client.genericKubernetesResources(context(ref, object))
           .inNamespace(ref.namespace())
-          .withName(ref.name())
+          .resource(client.getKubernetesSerialization().convertValue(body, GenericKubernetesResource.class))
           .subresource("status")
-          .patch(apply, client.getKubernetesSerialization().asJson(body));
+          .patch(apply);
     } catch (KubernetesClientException e) {
-      if (!isGone(e)) {
+      // With another uid it is another object, which will be told.
+      if (!isGone(e) && e.getCode() != HttpURLConnection.HTTP_CONFLICT) {
         throw failure("the status of " + ref, e);
       }
     }

@@ -36,6 +36,7 @@ public final class LeaderLease {
 
   private @Nullable Lease seen;
   private long seenAt;
+  private String trouble = "";
   private volatile Term own;
 
   /** Until when this replica leads, as far as it does. */
@@ -78,8 +79,13 @@ public final class LeaderLease {
     boolean before = leads();
     try {
       look();
+      trouble = "";
     } catch (IOException e) {
-      LOG.warn("lease: {}{}", e.getMessage(), leads() ? "; still held" : "");
+      String message = String.valueOf(e.getMessage());
+      if (!message.equals(trouble)) {
+        LOG.warn("{}{}", message, leads() ? "; still held" : "");
+        trouble = message;
+      }
     }
     boolean now = leads();
     if (before != now) {

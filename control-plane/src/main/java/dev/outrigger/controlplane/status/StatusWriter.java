@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +19,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,6 +39,9 @@ public final class StatusWriter {
   static final Duration INTERVAL = Duration.ofMillis(500);
   static final int BATCH = 50;
 
+  /** An object that just came is judged a little later; before, what is told of it was told of the one before. */
+  static final Duration SETTLING = Duration.ofMillis(800);
+
   /** How often the lease is looked at when there is nothing else to do. */
   private static final Duration IDLE = Duration.ofSeconds(1);
   private static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
@@ -51,16 +56,17 @@ public final class StatusWriter {
 
   private final Map<ObjectRef, LiveObject> live = new ConcurrentHashMap<>();
   private final Object lock = new Object();
-  /** What may differ from what stands there, in the order in which it came; guarded by {@link #lock}. */
-  private final Set<ObjectRef> dirty = new LinkedHashSet<>();
-  /** Guarded by {@link #lock}. */
-  private Map<ObjectRef, Report> reports = Map.of();
+  /** What may differ from what stands there, and from when on it may be looked at; guarded by {@link #lock}. */
+  private final Map<ObjectRef, Long> dirty = new LinkedHashMap<>();
+  /** Null until something was told for the first time; guarded by {@link #lock}. */
+  private @Nullable Map<ObjectRef, Report> reports;
 
   // Of the one thread.
   private final Set<String> told = new LinkedHashSet<>();
   private final Map<ObjectRef, Written> written = new HashMap<>();
   private boolean led;
   private int failures;
+  private String toldFailure = "";
 
   /**
    * What was written last, how often in a row, and when it may be again: somebody else may want these conditions to be
@@ -98,7 +104,7 @@ public final class StatusWriter {
     LiveObject now = LiveObject.of(object);
     if (!now.equals(live.put(ref, now))) {
       synchronized (lock) {
-        dirty.add(ref);
+        dirty.put(ref, nanos.getAsLong() + SETTLING.toNanos());
       }
     }
   }
@@ -112,14 +118,14 @@ public final class StatusWriter {
   public void reports(Map<ObjectRef, Report> all) {
     Map<ObjectRef, Report> now = Map.copyOf(all);
     synchronized (lock) {
-      Map<ObjectRef, Report> before = reports;
+      Map<ObjectRef, Report> before = reports == null ? Map.of() : reports;
       reports = now;
       now.forEach((ref, report) -> {
         if (!report.equals(before.get(ref))) {
-          dirty.add(ref);
+          dirty.put(ref, nanos.getAsLong());
         }
       });
-      before.keySet().stream().filter(ref -> !now.containsKey(ref)).forEach(dirty::add);
+      before.keySet().stream().filter(ref -> !now.containsKey(ref)).forEach(this::again);
     }
   }
 
@@ -133,18 +139,22 @@ public final class StatusWriter {
       led = false;
       return IDLE;
     }
-    if (!led) {
-      // Another leader may have told other things, or have told nothing for a while.
-      led = true;
-      synchronized (lock) {
-        dirty.addAll(live.keySet());
-        dirty.addAll(reports.keySet());
+    synchronized (lock) {
+      if (reports == null) {
+        return INTERVAL;
+      }
+      if (!led) {
+        // Another leader may have told other things, or have told nothing for a while.
+        led = true;
+        live.keySet().forEach(this::again);
+        reports.keySet().forEach(this::again);
       }
     }
     for (ObjectRef ref : take()) {
       try {
         write(ref);
         failures = 0;
+        toldFailure = "";
       } catch (IOException e) {
         again(ref);
         return failed(e);
@@ -157,12 +167,12 @@ public final class StatusWriter {
     long now = nanos.getAsLong();
     List<ObjectRef> batch = new ArrayList<>();
     synchronized (lock) {
-      var waiting = dirty.iterator();
+      var waiting = dirty.entrySet().iterator();
       while (batch.size() < BATCH && waiting.hasNext()) {
-        ObjectRef ref = waiting.next();
-        Written last = written.get(ref);
-        if (last == null || now - last.again >= 0) {
-          batch.add(ref);
+        var entry = waiting.next();
+        Written last = written.get(entry.getKey());
+        if (now - entry.getValue() >= 0 && (last == null || now - last.again >= 0)) {
+          batch.add(entry.getKey());
           waiting.remove();
         }
       }
@@ -172,13 +182,13 @@ public final class StatusWriter {
 
   private void again(ObjectRef ref) {
     synchronized (lock) {
-      dirty.add(ref);
+      dirty.putIfAbsent(ref, nanos.getAsLong());
     }
   }
 
   private Report report(ObjectRef ref) {
     synchronized (lock) {
-      return reports.getOrDefault(ref, Report.FINE);
+      return reports == null ? Report.FINE : reports.getOrDefault(ref, Report.FINE);
     }
   }
 
@@ -230,7 +240,11 @@ public final class StatusWriter {
 
   private Duration failed(IOException e) {
     Duration pause = pause(++failures);
-    LOG.warn("{} (next try in {} ms)", e.getMessage(), pause.toMillis());
+    String failure = String.valueOf(e.getMessage());
+    if (!failure.equals(toldFailure)) {
+      LOG.warn("{}; tried again after {} ms, then ever later", failure, pause.toMillis());
+      toldFailure = failure;
+    }
     return pause;
   }
 

@@ -18,10 +18,23 @@ public final class StateFindings {
     analysis = new MeshAnalysis(options.clusterDomain(), options.rootNamespace());
   }
 
-  /** In a fixed order, without repetition. */
+  /** All findings, in a fixed order, without repetition. */
   public List<Finding> of(ClusterState state) {
-    return analysis
-        .of(new MeshObjects(state.services().values(), state.slices().values(), state.destinationRules().values(),
-            state.virtualServices().values()));
+    return analysis.of(objects(state));
+  }
+
+  /** Between services and what stands behind them. */
+  public List<Finding> ofEndpoints(ClusterState state) {
+    return analysis.ofEndpoints(objects(state));
+  }
+
+  /** The rest: the same for all states that have the same definitions. */
+  public List<Finding> ofDefinitions(ClusterState state) {
+    return analysis.ofDefinitions(objects(state));
+  }
+
+  private static MeshObjects objects(ClusterState state) {
+    return new MeshObjects(state.services().values(), state.slices().values(), state.destinationRules().values(),
+        state.virtualServices().values());
   }
 }

@@ -18,7 +18,7 @@ final class KindObjectsTest {
       new WatchedKind("", List.of("v1"), "services", "Service", "", Need.ESSENTIAL, "Services");
 
   private final KubeMetrics metrics = new KubeMetrics();
-  private final KindObjects objects = new KindObjects(SERVICES, metrics);
+  private final KindObjects objects = new KindObjects(SERVICES, metrics, new KindObjects.Sightings() {});
 
   @Test
   void an_object_that_came_changed_and_went_is_told_each_time() {

@@ -15,18 +15,46 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 final class StatusWriterTest {
 
   private static final ObjectRef RULE = new ObjectRef("DestinationRule", "demo", "echo");
   private static final ObjectRef SERVICE = new ObjectRef("Service", "demo", "echo");
-  private static final Instant START = Instant.parse("2026-01-31T12:00:00Z");
+  private static final Instant START = Instant.parse("2026-01-31T11:59:59Z");
 
   private final Api api = new Api();
   private final StatusWriter writer = new StatusWriter(api, () -> leads(), () -> nanos(), () -> now());
   private boolean leading = true;
   private Duration passed = Duration.ZERO;
+
+  @BeforeEach
+  void nothing_is_wrong() {
+    writer.reports(Map.of());
+  }
+
+  @Test
+  void nothing_is_judged_before_all_was_looked_at() {
+    StatusWriter early = new StatusWriter(api, () -> true, () -> nanos(), () -> now());
+    early.seen(RULE, Api.object(1, List.of()));
+    passed = passed.plusSeconds(5);
+    early.turn();
+    assertThat(api.writes).isZero();
+
+    early.reports(Map.of());
+    early.turn();
+    assertThat(api.writes).isEqualTo(1);
+  }
+
+  @Test
+  void an_object_that_just_came_is_judged_a_little_later() {
+    api.put(RULE, 1);
+    writer.turn();
+    assertThat(api.writes).isZero();
+    turn();
+    assertThat(api.writes).isEqualTo(1);
+  }
 
   @Test
   void an_object_in_which_nothing_is_wrong_is_accepted() {
@@ -89,7 +117,9 @@ final class StatusWriterTest {
     writer.seen(RULE, api.object(RULE));
     turn();
     StatusWriter restarted = new StatusWriter(api, () -> true, () -> nanos(), () -> now());
+    restarted.reports(Map.of());
     restarted.seen(RULE, api.object(RULE));
+    passed = passed.plusSeconds(1);
     restarted.turn();
 
     assertThat(api.writes).isEqualTo(writes);
@@ -157,6 +187,7 @@ final class StatusWriterTest {
   void what_failed_is_tried_again_after_a_longer_and_longer_pause() {
     api.put(RULE, 1);
     api.failures = 3;
+    passed = passed.plusSeconds(1);
 
     assertThat(writer.turn()).isEqualTo(Duration.ofMillis(500));
     assertThat(writer.turn()).isEqualTo(Duration.ofMillis(1500));
@@ -207,10 +238,10 @@ final class StatusWriterTest {
     return new Finding(severity, code, RULE, null, path, message);
   }
 
-  /** A turn of the writer, and the second after it. */
+  /** A turn of the writer, a second after the one before. */
   private void turn() {
-    writer.turn();
     passed = passed.plusSeconds(1);
+    writer.turn();
   }
 
   private boolean leads() {

@@ -5,6 +5,7 @@ import dev.outrigger.policy.istio.DestinationRules;
 import dev.outrigger.policy.istio.VirtualServices;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * Finds what is wrong between objects: a rule for a subset that nobody defines, a slice without its service. None of it
@@ -17,18 +18,27 @@ public record MeshAnalysis(String clusterDomain, String rootNamespace) {
 
   public static final MeshAnalysis DEFAULT = new MeshAnalysis("cluster.local", "istio-system");
 
-  /** In a fixed order, without repetition. */
+  /** All findings, in a fixed order, without repetition. */
   public List<Finding> of(MeshObjects objects) {
+    return Stream.concat(ofEndpoints(objects).stream(), ofDefinitions(objects).stream()).distinct().toList();
+  }
+
+  /** Between services and what stands behind them. */
+  public List<Finding> ofEndpoints(MeshObjects objects) {
+    return EndpointChecks.of(objects);
+  }
+
+  /** Between services and rules, whatever stands behind them. */
+  public List<Finding> ofDefinitions(MeshObjects objects) {
     KnownHosts hosts = KnownHosts.of(objects, clusterDomain);
     DestinationRules destinations = DestinationRules.of(objects.destinationRules(), clusterDomain, rootNamespace);
     VirtualServices routes = VirtualServices.of(objects.virtualServices(), clusterDomain);
     List<Finding> findings = new ArrayList<>();
-    findings.addAll(EndpointChecks.of(objects));
     findings.addAll(AddressChecks.of(objects));
     findings.addAll(RuleChecks.of(objects, hosts));
     findings.addAll(destinations.findings());
     findings.addAll(routes.findings());
     findings.addAll(new RouteChecks(hosts, destinations).of(objects));
-    return findings.stream().distinct().toList();
+    return findings;
   }
 }
