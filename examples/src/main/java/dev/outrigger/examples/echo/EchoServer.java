@@ -29,6 +29,8 @@ import picocli.CommandLine.Option;
  * GET  /_echo/log                        a line per request: start and end in microseconds since the epoch, status
  * </pre>
  *
+ * <p>With {@code --grpc-listen} it serves gRPC too: {@code outrigger.examples.Echo/Echo}, see {@link GrpcEcho}.
+ *
  * <p>On SIGTERM it stops accepting, lets running requests finish, and ends.
  */
 @Command(name = "outrigger echo", description = "Serves HTTP as one pod of an example service.",
@@ -42,6 +44,8 @@ public final class EchoServer implements Runnable {
   @Option(names = "--pod", required = true, description = "name that every answer gives") private String pod = "";
 
   @Option(names = "--listen", required = true, description = "HOST:PORT to serve on") private String listen = "";
+
+  @Option(names = "--grpc-listen", description = "HOST:PORT to serve gRPC on, too") private String grpcListen = "";
 
   private final List<String> log = new ArrayList<>();
   private final AtomicInteger running = new AtomicInteger();
@@ -66,7 +70,8 @@ public final class EchoServer implements Runnable {
   public void run() {
     // Without it the server's two small writes per answer meet delayed acknowledgements: 40 ms each.
     System.setProperty("sun.net.httpserver.nodelay", "true");
-    InetSocketAddress address = address(listen);
+    InetSocketAddress address = address("--listen", listen);
+    InetSocketAddress grpcAddress = grpcListen.isEmpty() ? null : address("--grpc-listen", grpcListen);
     try {
       HttpServer server = HttpServer.create(address, 1024);
       ThreadFactory threads = Thread.ofVirtual().name(pod + "-", 0).factory();
@@ -78,19 +83,23 @@ public final class EchoServer implements Runnable {
       server.createContext("/_echo/die", exchange -> Runtime.getRuntime().halt(137));
       server.start();
       Runtime.getRuntime().addShutdownHook(new Thread(() -> server.stop(DRAIN_SECONDS)));
-      System.out.println(pod + " serves " + listen);
+      if (grpcAddress != null) {
+        GrpcEcho grpc = GrpcEcho.start(pod, grpcAddress);
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> grpc.stop(Duration.ofSeconds(DRAIN_SECONDS))));
+      }
+      System.out.println(pod + " serves " + listen + (grpcListen.isEmpty() ? "" : " and gRPC on " + grpcListen));
     } catch (IOException e) {
       throw new CommandLine.ExecutionException(new CommandLine(this),
           listen + ": " + e.getMessage() + " (expected: a free address)", e);
     }
   }
 
-  private InetSocketAddress address(String text) {
+  private InetSocketAddress address(String option, String text) {
     int colon = text.lastIndexOf(':');
     if (colon < 1 || !text.substring(colon + 1).matches("\\d{1,5}")
         || Integer.parseInt(text.substring(colon + 1)) > 65_535) {
       throw new CommandLine.ParameterException(new CommandLine(this),
-          "--listen: \"" + text + "\" (expected: HOST:PORT, such as 127.86.2.1:8080)");
+          option + ": \"" + text + "\" (expected: HOST:PORT, such as 127.86.2.1:8080)");
     }
     return new InetSocketAddress(text.substring(0, colon), Integer.parseInt(text.substring(colon + 1)));
   }

@@ -27,7 +27,7 @@ final class EmittedResourcesTest {
   private final ValidatorIndex rules = new ReflectiveValidatorIndex();
 
   static List<Path> files() throws IOException {
-    try (Stream<Path> files = Files.list(GOLDEN)) {
+    try (Stream<Path> files = Files.walk(GOLDEN)) {
       return files.filter(file -> file.toString().endsWith(".txtpb")).sorted().toList();
     }
   }
