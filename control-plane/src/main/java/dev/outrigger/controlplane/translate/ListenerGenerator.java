@@ -4,11 +4,7 @@ import dev.outrigger.controlplane.model.MeshService.Origin;
 import dev.outrigger.controlplane.model.PortProtocol;
 import dev.outrigger.controlplane.translate.OutboundListener.Arrival;
 import dev.outrigger.policy.field.IpLiteral;
-import dev.outrigger.policy.istio.ConnectionPool;
-import dev.outrigger.policy.istio.DestinationRule;
 import dev.outrigger.policy.istio.Sidecar;
-import io.envoyproxy.envoy.config.listener.v3.Filter;
-import io.envoyproxy.envoy.extensions.filters.network.tcp_proxy.v3.TcpProxy;
 import java.util.List;
 import java.util.Objects;
 import java.util.SortedMap;
@@ -33,11 +29,13 @@ final class ListenerGenerator {
 
   private final MeshView view;
   private final NetworkFilters filters;
+  private final ConnectionRoutes connections;
   private final SortedMap<String, OutboundListener> outbound = new TreeMap<>();
 
   ListenerGenerator(MeshView view) {
     this.view = view;
     this.filters = new NetworkFilters(view);
+    this.connections = new ConnectionRoutes(view, filters);
   }
 
   /** Of two services with one address and port, the first by name has it. */
@@ -111,7 +109,7 @@ final class ListenerGenerator {
     if (protocol == PortProtocol.DETECTED) {
       listener.addRequests(port.authority());
     }
-    listener.addConnections(ChainMatch.ALL, () -> proxy(port));
+    connections.forEach(port, protocol, ChainMatch.ALL, address, listener::addConnections);
   }
 
   /** @param subnets that the connections are made to; empty for all */
@@ -121,7 +119,7 @@ final class ListenerGenerator {
       listener.addRequests(Integer.toString(port.number()));
     }
     List<String> names = protocol == PortProtocol.TLS ? List.of(port.host()) : List.of();
-    listener.addConnections(new ChainMatch(subnets, names), () -> proxy(port));
+    connections.forEach(port, protocol, new ChainMatch(subnets, names), null, listener::addConnections);
   }
 
   private void bind(ServicePort port, PortProtocol protocol, String address, Arrival arrival) {
@@ -130,25 +128,12 @@ final class ListenerGenerator {
       listener.addRequests(Integer.toString(port.number()));
     }
     if (!protocol.mayBeHttp() || (protocol == PortProtocol.DETECTED && arrival == Arrival.HANDED_OVER)) {
-      listener.addConnections(ChainMatch.ALL, () -> proxy(port));
+      connections.forEach(port, protocol, ChainMatch.ALL, address.equals(ANY) ? null : address,
+          listener::addConnections);
     }
   }
 
   private OutboundListener at(String address, int port, Arrival arrival) {
     return outbound.computeIfAbsent(address + "_" + port, name -> new OutboundListener(address, port, arrival));
-  }
-
-  private Filter proxy(ServicePort port) {
-    TcpProxy.Builder proxy =
-        TcpProxy.newBuilder().setStatPrefix(port.clusterName()).setCluster(port.clusterName());
-    DestinationRule rule = view.destinationRule(port);
-    ConnectionPool pool = rule == null ? null : rule.settings(port.number()).connectionPool();
-    if (pool != null && pool.tcp().idleTimeout() != null) {
-      proxy.setIdleTimeout(Wire.duration(pool.tcp().idleTimeout()));
-    }
-    if (pool != null && pool.tcp().maxConnectionDuration() != null) {
-      proxy.setMaxDownstreamConnectionDuration(Wire.duration(pool.tcp().maxConnectionDuration()));
-    }
-    return filters.service(proxy);
   }
 }

@@ -7,6 +7,7 @@ import dev.outrigger.controlplane.model.ProxyView.Interception;
 import dev.outrigger.policy.istio.DestinationRule;
 import dev.outrigger.policy.istio.Sidecar.Outbound;
 import dev.outrigger.policy.istio.VirtualService;
+import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -61,6 +62,12 @@ record MeshView(ClusterState state, MeshRules rules, ProxyView proxy, MeshOption
   @Nullable
   DestinationRule destinationRule(ServicePort port) {
     return rules.destinations().forHost(port.host(), port.service().namespace(), proxy.namespace());
+  }
+
+  /** The rules for connections to a port, the first that says where one goes to be followed. */
+  List<VirtualService> connectionRules(ServicePort port) {
+    EgressScope seen = scope().egress(port.number());
+    return seen == null ? List.of() : seen.routes().forConnections(port.host(), proxy.namespace());
   }
 
   /** The rule for requests to a port, or null. */

@@ -9,8 +9,10 @@ import io.envoyproxy.envoy.config.listener.v3.Listener;
 import io.envoyproxy.envoy.config.listener.v3.ListenerFilter;
 import io.envoyproxy.envoy.extensions.filters.listener.http_inspector.v3.HttpInspector;
 import io.envoyproxy.envoy.extensions.filters.listener.tls_inspector.v3.TlsInspector;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -48,6 +50,7 @@ final class OutboundListener {
   private final int port;
   private final Arrival arrival;
   private final Map<ChainMatch, Supplier<Filter>> connections = new LinkedHashMap<>();
+  private final Set<ChainMatch.Part> taken = new HashSet<>();
   private @Nullable String routes;
 
   OutboundListener(String address, int port, Arrival arrival) {
@@ -67,9 +70,9 @@ final class OutboundListener {
     }
   }
 
-  /** Takes connections, whatever they speak. */
+  /** Takes those of these connections that nobody has taken yet, whatever they speak. */
   void addConnections(ChainMatch match, Supplier<Filter> filter) {
-    connections.putIfAbsent(match, filter);
+    match.take(taken).forEach(part -> connections.put(part, filter));
   }
 
   /** @param otherwise takes the connections that nobody wants */

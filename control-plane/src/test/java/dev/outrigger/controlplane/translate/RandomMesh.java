@@ -150,12 +150,22 @@ final class RandomMesh {
     }
     return object("networking.istio.io/v1", "VirtualService", namespace, name, "") + "spec:\n  hosts: ["
         + one(List.of("a", "b.default.svc.cluster.local", "far.example.com", "\"*.other.svc.cluster.local\"", "\"*\""))
-        + "]\n" + one(List.of("", "  exportTo: [\".\"]\n", "  gateways: [edge]\n")) + "  http:\n"
+        + ", \"*.example.com\"]\n" + one(List.of("", "  exportTo: [\".\"]\n", "  gateways: [edge]\n")) + "  http:\n"
         + one(List.of("", "  - match: [{uri: {prefix: /d}}]\n    delegate: {name: " + one(SERVICES) + ", namespace: "
             + one(NAMESPACES) + "}\n",
             "  - match: [{sourceLabels: {app: " + one(List.of("client", "other"))
                 + "}}]\n    directResponse: {status: 418}\n"))
-        + "  - timeout: " + (1 + random.nextInt(3)) + "s\n    route: [{destination: {host: " + one(SERVICES) + "}}]\n";
+        + "  - timeout: " + (1 + random.nextInt(3)) + "s\n    route: [{destination: {host: " + one(SERVICES) + "}}]\n"
+        + one(List.of("", "", connections()));
+  }
+
+  private String connections() {
+    String route = "    route: [{destination: {host: " + one(SERVICES) + "}}]\n";
+    return "  tcp:\n  - match: [{destinationSubnets: [10.0.0." + random.nextInt(4)
+        + "], sourceLabels: {app: client}}]\n"
+        + route + "  - match: [{port: 90}]\n" + route + "  tls:\n  - match: [{sniHosts: [" + "\"*.example.com\""
+        + "]}]\n"
+        + route;
   }
 
   private static String object(String apiVersion, String kind, String namespace, String name, String more) {

@@ -10,6 +10,9 @@ import java.util.List;
  */
 public record L4Match(List<String> sniHosts, List<String> destinationSubnets, MatchScope scope) {
 
+  /** Every connection. */
+  public static final L4Match ALL = new L4Match(List.of(), List.of(), MatchScope.ALL);
+
   public L4Match {
     sniHosts = List.copyOf(sniHosts);
     destinationSubnets = List.copyOf(destinationSubnets);

@@ -43,8 +43,10 @@ final class ProxyText {
             + " (expected: %% for the sign, or an operator of Envoy as %REQ(:path)%)";
       }
       String name = operator.group(1);
-      if (name != null && !FormatOperators.NAMES.contains(name)) {
-        return '"' + text + "\" has %" + name + "% (expected: an operator of Envoy, as %REQ(:path)%)";
+      String expected = name == null ? null
+          : FormatOperators.expectedInPlaceOf(name, operator.group(2), operator.group(3));
+      if (expected != null) {
+        return '"' + text + "\" has " + operator.group() + " (expected: " + expected + ")";
       }
     }
     return wrongInText(text);
