@@ -69,6 +69,9 @@ final class XdsServer implements AutoCloseable {
 
   @Override
   public void close() {
+    if (server.isShutdown()) {
+      return;
+    }
     health.enterTerminalState();
     server.shutdownNow();
     try {
