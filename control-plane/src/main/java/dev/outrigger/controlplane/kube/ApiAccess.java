@@ -41,9 +41,11 @@ public final class ApiAccess {
                 + " of its contexts, and that context a cluster with a server)");
       }
       return client(config);
-    } catch (KubernetesClientException e) {
-      Throwable cause = e.getCause() == null ? e : e.getCause();
-      throw new IOException(file + ": " + cause.getMessage() + " (expected: a kubeconfig file)", e);
+    } catch (RuntimeException e) {
+      // The client's own, and as they come from its parser.
+      Throwable cause = e instanceof KubernetesClientException && e.getCause() != null ? e.getCause() : e;
+      String first = String.valueOf(cause.getMessage()).lines().findFirst().orElse("");
+      throw new IOException(file + ": " + first + " (expected: a kubeconfig file)", e);
     }
   }
 
@@ -55,7 +57,8 @@ public final class ApiAccess {
   /**
    * A client for the API server of the pod that this process runs in, as the pod's service account. Nothing is sent yet.
    *
-   * @param serviceAccount the directory with {@code token}, {@code namespace} and {@code ca.crt}, {@link #SERVICE_ACCOUNT} in a real pod
+   * @param serviceAccount the directory with {@code token}, {@code namespace} and {@code ca.crt}, {@link #SERVICE_ACCOUNT} in a
+   *     real pod
    */
   public static KubernetesClient inPod(Map<String, String> environment, Path serviceAccount) {
     String host = environment.getOrDefault(HOST, "");
@@ -76,9 +79,9 @@ public final class ApiAccess {
     return new KubernetesClientBuilder().withConfig(config).build();
   }
 
-  private static String read(Path token) {
+  private static String read(Path file) {
     try {
-      return Files.readString(token).strip();
+      return Files.readString(file).strip();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -40,8 +40,14 @@ final class KindFollower {
     /** Of this kind no more is to be waited for: its objects are told, or it has none that may be read. */
     void settled();
 
-    /** The last attempt failed, and why. */
-    void trouble(String trouble);
+    /** The API server refused the last attempt for something about this kind. */
+    void refused(String why);
+
+    /** The API server is of no use to anybody: it does not answer, or not as it should, or to us. */
+    void away(String why);
+
+    /** The API server answers as it should. */
+    void fine();
   }
 
   private static final Logger LOG = LoggerFactory.getLogger(KindFollower.class);
@@ -73,7 +79,6 @@ final class KindFollower {
   /** Where to watch on from; null when everything must be listed. */
   private @Nullable String position;
   private boolean absentBefore;
-  private String toldTrouble = "";
 
   KindFollower(WatchedKind kind, ApiServer server, RandomGenerator random, KubeMetrics metrics, Listener listener) {
     this.kind = kind;
@@ -101,7 +106,8 @@ final class KindFollower {
       if (Thread.interrupted()) {
         throw new InterruptedException();
       }
-      return failed(server.address() + ": " + e.getMessage());
+      listener.away(server.address() + ": " + e.getMessage());
+      return failed();
     }
   }
 
@@ -239,19 +245,25 @@ final class KindFollower {
         if (kind.need() != Need.ESSENTIAL) {
           listener.settled();
         }
-        return failed("may not be listed and watched: " + refusal.getMessage()
+        listener.refused("may not be listed and watched: " + refusal.getMessage()
             + " (expected: a role with the verbs list and watch for it)");
+        return failed();
       }
       case ApiRefusal.UNAUTHORIZED -> {
-        return failed("the API server does not accept the credentials: " + refusal.getMessage());
+        listener.away("the API server does not accept the credentials: " + refusal.getMessage());
+        return failed();
       }
       default -> {
+        String message = refusal.getMessage();
+        String why = "refused with status " + refusal.code() + (message.isEmpty() ? "" : ": " + message);
         if (refusal.code() >= SERVER_FAULT) {
           // Its picture of this place may be another one by now.
           position = null;
+          listener.away(server.address() + ": " + why);
+        } else {
+          listener.refused(why);
         }
-        String message = refusal.getMessage();
-        return failed("refused with status " + refusal.code() + (message.isEmpty() ? "" : ": " + message));
+        return failed();
       }
     }
   }
@@ -259,7 +271,8 @@ final class KindFollower {
   /** A single answer is not believed when it would take objects away. */
   private Duration absent() {
     if (kind.need() != Need.CUSTOM) {
-      return failed("the API server does not know it (expected: Kubernetes 1.21 or newer)");
+      listener.refused("the API server does not know it (expected: Kubernetes 1.21 or newer)");
+      return failed();
     }
     if (!absentBefore && !objects.isEmpty()) {
       absentBefore = true;
@@ -271,22 +284,14 @@ final class KindFollower {
     return backoff.spread(ABSENT);
   }
 
-  private Duration failed(String trouble) {
+  private Duration failed() {
     metrics.failed(kind);
-    if (!trouble.equals(toldTrouble)) {
-      LOG.warn("{}: {}", kind.resource(), trouble);
-      toldTrouble = trouble;
-    }
-    listener.trouble(trouble);
     return backoff.failed();
   }
 
   private void fine() {
     backoff.succeeded();
-    if (!toldTrouble.isEmpty()) {
-      LOG.info("{}: followed again", kind.resource());
-      toldTrouble = "";
-    }
+    listener.fine();
   }
 
   private static int code(Tree.Mapping status) {

@@ -8,9 +8,12 @@ import dev.outrigger.policy.tree.Tree;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
@@ -39,6 +42,10 @@ public final class KubeSource implements ObjectSource {
   private final Map<String, String> missing = new LinkedHashMap<>();
   /** By resource; guarded by {@link #lock}. */
   private final Map<String, List<Finding>> findings = new LinkedHashMap<>();
+  /** By resource, what the API server refuses; guarded by {@link #lock}. */
+  private final Map<String, String> refusals = new HashMap<>();
+  /** Resources that met an API server of no use; guarded by {@link #lock}. */
+  private final Set<String> away = new HashSet<>();
   /** Guarded by {@link #lock}. */
   private boolean over;
 
@@ -167,10 +174,38 @@ public final class KubeSource implements ObjectSource {
       }
     }
 
+    /** Logged when it is another reason than before. */
     @Override
-    public void trouble(String trouble) {
+    public void refused(String why) {
       synchronized (lock) {
-        missing.replace(resource, trouble);
+        missing.replace(resource, why);
+        if (!why.equals(refusals.put(resource, why))) {
+          LOG.warn("{}: {}", resource, why);
+        }
+      }
+    }
+
+    /** Logged once for all kinds, which meet the same. */
+    @Override
+    public void away(String why) {
+      synchronized (lock) {
+        missing.replace(resource, why);
+        if (away.isEmpty()) {
+          LOG.warn("no API server; what is known stays in force: {}", why);
+        }
+        away.add(resource);
+      }
+    }
+
+    @Override
+    public void fine() {
+      synchronized (lock) {
+        if (refusals.remove(resource) != null) {
+          LOG.info("{}: may be followed now", resource);
+        }
+        if (away.remove(resource) && away.isEmpty()) {
+          LOG.info("the API server is back");
+        }
       }
     }
   }

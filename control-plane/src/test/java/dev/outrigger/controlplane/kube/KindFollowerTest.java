@@ -35,6 +35,7 @@ final class KindFollowerTest {
   private final Queue<Answer> answers = new ArrayDeque<>();
   private final List<String> asked = new ArrayList<>();
   private final List<String> told = new ArrayList<>();
+  private int answered;
   private HttpServer server;
   private KubernetesClient client;
 
@@ -83,6 +84,7 @@ final class KindFollowerTest {
     turn(follower, 3);
 
     assertThat(told).containsExactly("settled", "[Service default/a]", "[Service default/b]");
+    assertThat(answered).isEqualTo(3);
     assertThat(asked.getLast()).endsWith("&resourceVersion=9");
   }
 
@@ -124,8 +126,8 @@ final class KindFollowerTest {
 
     turn(follower, 4);
 
-    assertThat(told).containsExactly("[Service default/a]", "settled", "refused with status 500: etcd is away",
-        "refused with status 503", "settled");
+    assertThat(told).containsExactly("[Service default/a]", "settled", "away: refused with status 500: etcd is away",
+        "away: refused with status 503", "settled");
   }
 
   @Test
@@ -192,7 +194,7 @@ final class KindFollowerTest {
     turn(follower, 2);
 
     assertThat(told).startsWith("[Service default/a]", "settled").hasSize(4);
-    assertThat(told.getLast()).startsWith("http://127.0.0.1:");
+    assertThat(told.getLast()).startsWith("away: no connection");
   }
 
   private KindFollower follower(WatchedKind kind) {
@@ -218,8 +220,18 @@ final class KindFollowerTest {
       }
 
       @Override
-      public void trouble(String trouble) {
-        told.add(trouble);
+      public void refused(String why) {
+        told.add(why);
+      }
+
+      @Override
+      public void away(String why) {
+        told.add("away: " + why.replaceAll("http://[^ ]*: ", ""));
+      }
+
+      @Override
+      public void fine() {
+        answered++;
       }
     });
   }

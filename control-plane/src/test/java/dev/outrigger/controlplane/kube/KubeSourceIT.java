@@ -218,6 +218,7 @@ final class KubeSourceIT {
     kube.apply(Files.readString(DEPLOY.resolve("rbac.yaml")));
     Path account = Files.createDirectory(directory.resolve("serviceaccount"));
     Files.copy(kube.certificate(), account.resolve("ca.crt"));
+    Files.writeString(account.resolve("namespace"), "outrigger-system");
     Files.writeString(account.resolve("token"), revocableToken("first"));
     Map<String, String> pod = Map.of("KUBERNETES_SERVICE_HOST", "127.0.0.1", "KUBERNETES_SERVICE_PORT",
         Integer.toString(relay.port()));
