@@ -9,6 +9,7 @@ import io.fabric8.kubernetes.client.RequestConfigBuilder;
 import io.fabric8.kubernetes.client.http.AsyncBody;
 import io.fabric8.kubernetes.client.http.HttpClient;
 import io.fabric8.kubernetes.client.http.HttpResponse;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -20,6 +21,7 @@ import java.util.concurrent.TimeoutException;
 final class ApiServer {
 
   private static final Duration ANSWER = Duration.ofSeconds(15);
+  private static final int LONGEST_REASON = 1 << 16;
 
   private final HttpClient http;
   private final String address;
@@ -77,7 +79,9 @@ final class ApiServer {
 
   /** The message of the Status object that an API server refuses with, empty when it is something else. */
   private static String reason(ApiStream stream) throws IOException {
-    try (JsonParser json = ObjectJson.parser(stream)) {
+    // Read first, for a connection whose answer was read to its end can be used again.
+    byte[] answer = stream.readNBytes(LONGEST_REASON);
+    try (JsonParser json = ObjectJson.parser(new ByteArrayInputStream(answer))) {
       json.nextToken();
       if (json.isExpectedStartObjectToken() && new ObjectJson().read(json) instanceof Tree.Mapping status) {
         return ObjectFields.text(status, "message");

@@ -79,6 +79,7 @@ final class KindFollower {
   /** Where to watch on from; null when everything must be listed. */
   private @Nullable String position;
   private boolean absentBefore;
+  private boolean absent;
 
   KindFollower(WatchedKind kind, ApiServer server, RandomGenerator random, KubeMetrics metrics, Listener listener) {
     this.kind = kind;
@@ -112,11 +113,16 @@ final class KindFollower {
   }
 
   private void list() throws ApiRefusal, IOException, InterruptedException {
+    if (absent) {
+      // One question instead of one for each version, as long as the whole group is unknown.
+      server.get("/apis/" + kind.group(), PIECE).close();
+    }
     for (String candidate : kind.versions()) {
       try {
         version = candidate;
         listAll();
         absentBefore = false;
+        absent = false;
         return;
       } catch (ApiRefusal e) {
         if (e.code() != ApiRefusal.NOT_FOUND) {
@@ -161,6 +167,8 @@ final class KindFollower {
           json.skipChildren();
         }
       }
+      // To the very end, or the connection could not be used again.
+      json.nextToken();
     }
     return mapping(metadata);
   }
@@ -278,6 +286,7 @@ final class KindFollower {
       absentBefore = true;
       return backoff.failed();
     }
+    absent = true;
     tell(objects.list().finish());
     listener.settled();
     fine();

@@ -168,6 +168,19 @@ final class KindFollowerTest {
   }
 
   @Test
+  void as_long_as_a_whole_group_is_unknown_only_that_is_asked_for() throws InterruptedException {
+    answers.addAll(List.of(absent(), absent(), absent(), ok("{}"), absent(), list("7", rule("a", 5))));
+    KindFollower follower = follower(RULES);
+
+    turn(follower, 3);
+
+    assertThat(asked).extracting(path -> path.replaceAll(".*istio.io|[?].*", ""))
+        .containsExactly("/v1/destinationrules",
+            "/v1beta1/destinationrules", "", "", "/v1/destinationrules", "/v1beta1/destinationrules");
+    assertThat(told).endsWith("[DestinationRule default/a]", "settled");
+  }
+
+  @Test
   void that_a_kind_is_gone_is_believed_the_second_time() throws InterruptedException {
     answers.add(absent());
     answers.add(list("7", rule("a", 5)));
