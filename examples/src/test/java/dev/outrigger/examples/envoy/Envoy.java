@@ -64,7 +64,8 @@ final class Envoy implements AutoCloseable {
     return start(directory, bootstrap(controlPlane, protocol, "REDIRECT") + entry(routes));
   }
 
-  private static Envoy start(Path directory, String configuration) throws IOException {
+  /** Starts one with this bootstrap, and waits until it is ready. */
+  static Envoy start(Path directory, String configuration) throws IOException {
     Path program = ForeignPeer.require("envoy", "OUTRIGGER_ENVOY");
     Path bootstrap = Files.writeString(directory.resolve("envoy.yaml"), configuration);
     Path adminAddress = directory.resolve("admin-address");
