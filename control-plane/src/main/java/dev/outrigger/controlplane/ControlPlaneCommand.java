@@ -121,7 +121,8 @@ final class ControlPlaneCommand implements Callable<Integer> {
 
   private ControlPlaneOptions options() {
     MeshOptions mesh = new MeshOptions(MeshOptions.DEFAULT.clusterDomain(), MeshOptions.DEFAULT.rootNamespace(),
-        MeshOptions.DEFAULT.connectTimeout(), defaultRetries, scope, outbound, accessLogFile);
+        MeshOptions.DEFAULT.connectTimeout(), defaultRetries, scope, outbound, MeshOptions.DEFAULT.locality(),
+        accessLogFile);
     try {
       return new ControlPlaneOptions(source(), xdsAddress, monitoringAddress,
           new Debounce(debounceQuiet, debounceMax), mesh, Limits.DEFAULT, transport());

@@ -52,7 +52,7 @@ final class ControlPlaneCommandTest {
         new ControlPlaneOptions(new MeshSource.Manifests(manifests), new InetSocketAddress("127.0.0.9", 1),
             new InetSocketAddress("::1", 2), new Debounce(Duration.ofMillis(1), Duration.ofMinutes(2)),
             new MeshOptions(standard.clusterDomain(), standard.rootNamespace(), standard.connectTimeout(),
-                DefaultRetries.ISTIO, Scoping.EVERYTHING, Outbound.REGISTRY_ONLY, "/dev/stdout"),
+                DefaultRetries.ISTIO, Scoping.EVERYTHING, Outbound.REGISTRY_ONLY, standard.locality(), "/dev/stdout"),
             Limits.DEFAULT, new TransportOptions(null, 7, Duration.ofMinutes(10),
                 TransportOptions.DEFAULT.rootLifetime(), TransportOptions.DEFAULT.servingLifetime())));
   }

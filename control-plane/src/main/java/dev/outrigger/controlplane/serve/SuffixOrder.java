@@ -40,7 +40,7 @@ final class SuffixOrder implements Comparator<String> {
     Set<String> hosts = switch (type) {
       case CLUSTERS -> impact.clusterHosts();
       case ENDPOINTS -> impact.endpointHosts();
-      case LISTENERS, ROUTES -> Set.of();
+      case SECRETS, LISTENERS, ROUTES -> Set.of();
     };
     if (hosts.isEmpty() || hosts.size() > names.size()) {
       return names.stream().filter(name -> impact.touches(type, name)).toList();

@@ -92,14 +92,14 @@ final class ClusterGenerator {
         .setAltStatName(name + ";")
         .setConnectTimeout(Wire.duration(view.options().connectTimeout()))
         .setMetadata(ClusterMetadata.of(variant.port, variant.rule, variant.subset, variant.settings));
-    ClusterPolicy.apply(variant.settings, variant.port.protocol(), cluster);
+    ClusterPolicy.apply(variant.settings, variant.port, variant.subset, view, cluster);
     discovery(variant, cluster);
     return cluster.build();
   }
 
   private void discovery(Variant variant, Cluster.Builder cluster) {
     if (followsClient(variant)) {
-      cluster.setType(DiscoveryType.ORIGINAL_DST).setLbPolicy(LbPolicy.CLUSTER_PROVIDED);
+      cluster.setType(DiscoveryType.ORIGINAL_DST).setLbPolicy(LbPolicy.CLUSTER_PROVIDED).clearLbConfig();
       sendToOtherPort(variant.port, cluster);
     } else if (variant.port.service().resolution() instanceof Resolution.LookedUp lookedUp) {
       cluster.setLoadAssignment(new EndpointGenerator(view).assignment(variant.port, cluster.getName(),

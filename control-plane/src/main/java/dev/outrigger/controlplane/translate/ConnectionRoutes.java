@@ -1,8 +1,6 @@
 package dev.outrigger.controlplane.translate;
 
 import dev.outrigger.controlplane.model.PortProtocol;
-import dev.outrigger.policy.istio.ConnectionPool;
-import dev.outrigger.policy.istio.DestinationRule;
 import dev.outrigger.policy.istio.L4Match;
 import dev.outrigger.policy.istio.L4Route;
 import dev.outrigger.policy.istio.VirtualService;
@@ -118,8 +116,7 @@ record ConnectionRoutes(MeshView view, NetworkFilters filters) {
           .setWeight(destination.weight())));
       proxy.setStatPrefix(rule.metadata().name() + "." + rule.metadata().namespace()).setWeightedClusters(clusters);
     }
-    ServicePort target = view.port(first.host(), first.port());
-    return target == null ? proxy : limits(target, proxy);
+    return policy(used.size() == 1 ? first : new ClusterName(first.port(), "", first.host()), proxy);
   }
 
   private ClusterName cluster(VirtualService rule, WeightedDestination destination, ServicePort port) {
@@ -127,18 +124,16 @@ record ConnectionRoutes(MeshView view, NetworkFilters filters) {
   }
 
   private TcpProxy.Builder to(ServicePort port) {
-    return limits(port, TcpProxy.newBuilder().setStatPrefix(port.clusterName()).setCluster(port.clusterName()));
+    return policy(new ClusterName(port.number(), "", port.host()),
+        TcpProxy.newBuilder().setStatPrefix(port.clusterName()).setCluster(port.clusterName()));
   }
 
-  /** Of several destinations the first one's hold, as in Istio. */
-  private TcpProxy.Builder limits(ServicePort port, TcpProxy.Builder proxy) {
-    DestinationRule rule = view.destinationRule(port);
-    ConnectionPool pool = rule == null ? null : rule.settings(port.number()).connectionPool();
-    if (pool != null && pool.tcp().idleTimeout() != null) {
-      proxy.setIdleTimeout(Wire.duration(pool.tcp().idleTimeout()));
-    }
-    if (pool != null && pool.tcp().maxConnectionDuration() != null) {
-      proxy.setMaxDownstreamConnectionDuration(Wire.duration(pool.tcp().maxConnectionDuration()));
+  /** Of several destinations what holds for the first one's host, as in Istio. */
+  private TcpProxy.Builder policy(ClusterName cluster, TcpProxy.Builder proxy) {
+    ClusterTarget target = ClusterTarget.of(view, cluster.toString());
+    if (target != null) {
+      TcpPolicy.apply(target.settings(),
+          EffectiveBalancing.of(target.settings(), target.port().service(), view.options()), proxy);
     }
     return proxy;
   }

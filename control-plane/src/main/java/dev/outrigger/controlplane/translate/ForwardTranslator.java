@@ -26,15 +26,20 @@ final class ForwardTranslator {
 
   private final MeshView view;
   private final RetryTranslator retries;
+  private final HashPolicies hashes;
 
   ForwardTranslator(MeshView view) {
     this.view = view;
     this.retries = new RetryTranslator(view.options().defaultRetries());
+    this.hashes = new HashPolicies(view);
   }
 
   /** To a service, where no rule says otherwise. */
   RouteAction.Builder plain(ServicePort port) {
-    return withoutTimeout().setCluster(port.clusterName()).setRetryPolicy(retries.byDefault());
+    RouteAction.Builder action =
+        withoutTimeout().setCluster(port.clusterName()).setRetryPolicy(retries.byDefault());
+    hashes.apply(action, retries.byDefault());
+    return action;
   }
 
   /** An action without a limit of time; Envoy's own would be 15 seconds. */
@@ -57,6 +62,7 @@ final class ForwardTranslator {
         .filter(mirror -> mirror.share().millionths() > 0)
         .forEach(mirror -> action.addRequestMirrorPolicies(mirror(mirror, rule, port)));
     destinations(forward, rule, port, action, route);
+    hashes.apply(action, retries.byDefault());
     route.setRoute(action);
   }
 

@@ -20,6 +20,8 @@ final class GrpcResources {
     return switch (type) {
       case CLUSTERS -> new GrpcClusterGenerator(view).clusters(names);
       case ENDPOINTS -> new EndpointGenerator(view).assignments(names);
+      // Its certificates it has from providers of its own.
+      case SECRETS -> Stream.empty();
       case LISTENERS -> new GrpcListenerGenerator(view).listeners(names);
       case ROUTES -> new GrpcRouteGenerator(view).routes(names);
     };

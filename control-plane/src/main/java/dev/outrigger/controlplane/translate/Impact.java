@@ -27,6 +27,7 @@ public record Impact(Set<String> clusterHosts, Set<String> endpointHosts, boolea
     return switch (type) {
       case CLUSTERS -> !clusterHosts.isEmpty();
       case ENDPOINTS -> !endpointHosts.isEmpty();
+      case SECRETS -> false;
       case LISTENERS -> listeners;
       case ROUTES -> routes;
     };
@@ -37,6 +38,7 @@ public record Impact(Set<String> clusterHosts, Set<String> endpointHosts, boolea
     return switch (type) {
       case CLUSTERS -> covered(name, clusterHosts);
       case ENDPOINTS -> covered(name, endpointHosts);
+      case SECRETS -> false;
       case LISTENERS -> listeners;
       case ROUTES -> routes;
     };

@@ -32,10 +32,13 @@ public final class ImpactRules {
     changes.services().forEach(service -> clusterHosts.add(service.host()));
     endpointHosts.addAll(changes.endpoints());
     boolean ruleTouchesListeners = false;
+    boolean ruleTouchesRoutes = false;
     for (DestinationRule rule : changes.destinationRules()) {
       if (rule.exportTo().includes(proxy.namespace())) {
         clusterHosts.add(MeshHost.fqdn(rule.host(), rule.metadata().namespace(), clusterDomain));
         ruleTouchesListeners = true;
+        // It says by what requests are hashed, and one that goes may leave that to another that it hid.
+        ruleTouchesRoutes = true;
       }
     }
     if (changes.moves().concern(proxy)) {
@@ -43,7 +46,6 @@ public final class ImpactRules {
       endpointHosts.add("*");
       clusterHosts.add("*");
     }
-    boolean ruleTouchesRoutes = false;
     for (VirtualService rule : changes.virtualServices()) {
       if (concerns(rule, proxy)) {
         ruleTouchesRoutes = true;

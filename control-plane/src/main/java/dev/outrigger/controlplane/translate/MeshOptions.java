@@ -1,5 +1,6 @@
 package dev.outrigger.controlplane.translate;
 
+import dev.outrigger.policy.istio.LocalityBalancing;
 import java.time.Duration;
 
 /**
@@ -10,6 +11,7 @@ import java.time.Duration;
  * @param connectTimeout to a connected socket, where no rule says otherwise
  * @param scoping what proxies are told of the services that they may see, if they can ask for the rest
  * @param outbound what becomes of connections to what a proxy does not know, where no Sidecar says otherwise
+ * @param locality how near and far backends share the load where neither a rule nor a service says
  * @param accessLogFile where proxies write a line for each request, for example {@code /dev/stdout}; empty writes none
  */
 public record MeshOptions(
@@ -19,11 +21,12 @@ public record MeshOptions(
     DefaultRetries defaultRetries,
     Scoping scoping,
     Outbound outbound,
+    LocalityBalancing locality,
     String accessLogFile) {
 
   public static final MeshOptions DEFAULT =
       new MeshOptions("cluster.local", "istio-system", Duration.ofSeconds(10), DefaultRetries.UNPROCESSED,
-          Scoping.USED, Outbound.ALLOW_ANY, "");
+          Scoping.USED, Outbound.ALLOW_ANY, LocalityBalancing.NEAREST_FIRST, "");
 
   /** How much a proxy is told that can ask for more. */
   public enum Scoping {

@@ -38,8 +38,8 @@ final class MeshRules {
     this.destinations = destinations;
     this.routes = routes;
     this.sidecars = sidecars;
-    this.selectors = new Selectors(
-        Stream.concat(routes.sourceLabels().stream(), sidecars.selectors().stream()).toList());
+    this.selectors = new Selectors(Stream.of(routes.sourceLabels().stream(), sidecars.selectors().stream(),
+        destinations.workloadSelectors()).flatMap(labels -> labels).toList());
   }
 
   static MeshRules of(ClusterState state, MeshOptions options) {

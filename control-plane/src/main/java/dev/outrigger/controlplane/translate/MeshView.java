@@ -61,7 +61,7 @@ record MeshView(ClusterState state, MeshRules rules, ProxyView proxy, MeshOption
 
   @Nullable
   DestinationRule destinationRule(ServicePort port) {
-    return rules.destinations().forHost(port.host(), port.service().namespace(), proxy.namespace());
+    return rules.destinations().forHost(port.host(), port.service().namespace(), proxy.namespace(), proxy.labels());
   }
 
   /** The rules for connections to a port, the first that says where one goes to be followed. */

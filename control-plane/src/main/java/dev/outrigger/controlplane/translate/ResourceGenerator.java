@@ -62,6 +62,7 @@ public final class ResourceGenerator {
       case CLUSTERS -> new ClusterGenerator(view).clusters();
       case LISTENERS -> new ListenerGenerator(view).listeners();
       case ENDPOINTS -> new EndpointGenerator(view).assignments(names);
+      case SECRETS -> FileSecrets.secrets(names);
       case ROUTES -> new RouteGenerator(view).routes(names);
     };
   }

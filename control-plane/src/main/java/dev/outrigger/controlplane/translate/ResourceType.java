@@ -9,6 +9,8 @@ import org.jspecify.annotations.Nullable;
 public enum ResourceType {
   CLUSTERS("envoy.config.cluster.v3.Cluster"),
   ENDPOINTS("envoy.config.endpoint.v3.ClusterLoadAssignment"),
+  /** Of certificates in files beside the proxy, which do not change with the mesh. */
+  SECRETS("envoy.extensions.transport_sockets.tls.v3.Secret"),
   LISTENERS("envoy.config.listener.v3.Listener"),
   ROUTES("envoy.config.route.v3.RouteConfiguration");
 

@@ -24,6 +24,10 @@ import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3
 import io.envoyproxy.envoy.extensions.filters.network.tcp_proxy.v3.TcpProxy;
 import io.envoyproxy.envoy.extensions.retry.host.previous_hosts.v3.PreviousHostsPredicate;
 import io.envoyproxy.envoy.extensions.retry.priority.previous_priorities.v3.PreviousPrioritiesConfig;
+import io.envoyproxy.envoy.extensions.transport_sockets.proxy_protocol.v3.ProxyProtocolUpstreamTransport;
+import io.envoyproxy.envoy.extensions.transport_sockets.raw_buffer.v3.RawBuffer;
+import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.Secret;
+import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.UpstreamTlsContext;
 import io.envoyproxy.envoy.extensions.upstreams.http.v3.HttpProtocolOptions;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
@@ -39,7 +43,8 @@ final class Meshes {
           HttpInspector.getDescriptor(), OriginalDst.getDescriptor(), HttpProtocolOptions.getDescriptor(),
           PreviousHostsPredicate.getDescriptor(), PreviousPrioritiesConfig.getDescriptor(), HTTPFault.getDescriptor(),
           Cors.getDescriptor(), CorsPolicy.getDescriptor(), TlsInspector.getDescriptor(),
-          FileAccessLog.getDescriptor()))
+          FileAccessLog.getDescriptor(), UpstreamTlsContext.getDescriptor(), RawBuffer.getDescriptor(),
+          ProxyProtocolUpstreamTransport.getDescriptor()))
       .build();
 
   private Meshes() {}
@@ -64,6 +69,7 @@ final class Meshes {
       return switch (resource.type()) {
         case CLUSTERS -> Cluster.parseFrom(resource.bytes());
         case ENDPOINTS -> ClusterLoadAssignment.parseFrom(resource.bytes());
+        case SECRETS -> Secret.parseFrom(resource.bytes());
         case LISTENERS -> Listener.parseFrom(resource.bytes());
         case ROUTES -> RouteConfiguration.parseFrom(resource.bytes());
       };

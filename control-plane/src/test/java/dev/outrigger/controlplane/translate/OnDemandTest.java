@@ -77,7 +77,8 @@ final class OnDemandTest {
   private static List<String> clusters(ProxyView proxy, Names names, Scoping scoping) {
     MeshOptions standard = MeshOptions.DEFAULT;
     MeshOptions options = new MeshOptions(standard.clusterDomain(), standard.rootNamespace(),
-        standard.connectTimeout(), standard.defaultRetries(), scoping, standard.outbound(), "");
+        standard.connectTimeout(), standard.defaultRetries(), scoping, standard.outbound(), standard.locality(),
+        "");
     return new ResourceGenerator(options).generate(ResourceType.CLUSTERS, names, Meshes.state(MESH), proxy)
         .resources()
         .stream()

@@ -12,6 +12,13 @@ final class RandomMesh {
   private static final List<String> NAMESPACES = List.of("default", "other");
   private static final List<String> SERVICES = List.of("a", "b", "c");
 
+  private static final List<String> BALANCERS = List.of("simple: RANDOM", "simple: ROUND_ROBIN", "simple: PASSTHROUGH",
+      "consistentHash: {httpHeaderName: x-user}", "consistentHash: {useSourceIp: true}",
+      "localityLbSetting: {enabled: false}", "zoneAwareLbSetting: {}");
+  private static final List<String> PROTECTIONS = List.of("", "", "    outlierDetection: {}\n",
+      "    tls: {mode: SIMPLE}\n", "    tls: {mode: ISTIO_MUTUAL}\n", "    proxyProtocol: {}\n",
+      "    tunnel: {targetHost: far.example.com, targetPort: 443}\n");
+
   private final SplittableRandom random;
 
   RandomMesh(SplittableRandom random) {
@@ -137,9 +144,11 @@ final class RandomMesh {
   private String destinationRule(String namespace, String name) {
     return object("networking.istio.io/v1", "DestinationRule", namespace, name, "") + "spec:\n  host: "
         + one(List.of("a", "b", "a.default.svc.cluster.local", "\"*.default.svc.cluster.local\"", "\"*\"")) + "\n"
-        + one(List.of("", "  exportTo: [\".\"]\n")) + "  trafficPolicy:\n    loadBalancer: {simple: "
-        + one(List.of("RANDOM", "ROUND_ROBIN", "PASSTHROUGH")) + "}\n    connectionPool: {tcp: {idleTimeout: "
-        + (1 + random.nextInt(3)) + "s}}\n  subsets: [{name: s, labels: {version: v" + random.nextInt(2) + "}}]\n";
+        + one(List.of("", "  exportTo: [\".\"]\n", "  workloadSelector: {matchLabels: {app: client}}\n",
+            "  workloadSelector: {matchLabels: {app: other}}\n"))
+        + "  trafficPolicy:\n    loadBalancer: {" + one(BALANCERS) + "}\n" + one(PROTECTIONS)
+        + "    connectionPool: {tcp: {idleTimeout: " + (1 + random.nextInt(3))
+        + "s}}\n  subsets: [{name: s, labels: {version: v" + random.nextInt(2) + "}}]\n";
   }
 
   private String virtualService(String namespace, String name) {

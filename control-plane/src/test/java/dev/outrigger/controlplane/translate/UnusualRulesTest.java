@@ -2,13 +2,20 @@ package dev.outrigger.controlplane.translate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.protobuf.InvalidProtocolBufferException;
+import dev.outrigger.controlplane.model.ProxyView;
+import dev.outrigger.policy.kube.Node.Locality;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster;
+import io.envoyproxy.envoy.config.cluster.v3.Cluster.CommonLbConfig;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster.DiscoveryType;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster.LbPolicy;
 import io.envoyproxy.envoy.config.core.v3.TcpKeepalive;
+import io.envoyproxy.envoy.config.listener.v3.Listener;
 import io.envoyproxy.envoy.config.route.v3.RouteConfiguration;
 import io.envoyproxy.envoy.config.route.v3.VirtualHost;
+import io.envoyproxy.envoy.extensions.filters.network.tcp_proxy.v3.TcpProxy;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -69,6 +76,74 @@ final class UnusualRulesTest {
     assertThat(cluster.getLbPolicy()).isEqualTo(LbPolicy.LEAST_REQUEST);
   }
 
+  /** A ring of the rule has no place where the client chose already. */
+  @Test
+  void a_clients_own_choice_has_no_table_of_hashes() {
+    String headless = """
+        apiVersion: v1
+        kind: Service
+        metadata: {name: echo}
+        spec: {clusterIP: None, ports: [{name: http, port: 80}]}
+        """;
+    Cluster cluster = cluster(headless + rule("echo", "loadBalancer: {consistentHash: {useSourceIp: true}}"),
+        "REDIRECT", "outbound|80||echo.default.svc.cluster.local");
+
+    assertThat(cluster.getLbPolicy()).isEqualTo(LbPolicy.CLUSTER_PROVIDED);
+    assertThat(cluster.getLbConfigCase()).isEqualTo(Cluster.LbConfigCase.LBCONFIG_NOT_SET);
+  }
+
+  /** They keep to the numbers of backends in any case, and would have to refuse what they need not be told. */
+  @Test
+  void our_own_proxies_are_told_of_shares_by_place_only_where_a_rule_gives_them() {
+    String name = "outbound|80||echo.default.svc.cluster.local";
+    String failover = TWO_PORTS + rule("echo",
+        "outlierDetection: {}, loadBalancer: {localityLbSetting: {failover: [{from: r, to: q}]}}");
+    String shares = TWO_PORTS + rule("echo",
+        "loadBalancer: {localityLbSetting: {distribute: [{from: r, to: {r: 100}}]}}");
+
+    assertThat(cluster(failover, "REDIRECT", name).getCommonLbConfig().hasLocalityWeightedLbConfig()).isTrue();
+    assertThat(ownCluster(failover, name).getCommonLbConfig().hasLocalityWeightedLbConfig()).isFalse();
+    assertThat(ownCluster(shares, name).getCommonLbConfig().hasLocalityWeightedLbConfig()).isTrue();
+  }
+
+  @Test
+  void zones_are_not_minded_where_a_rule_says_so() {
+    CommonLbConfig common = cluster(
+        TWO_PORTS + rule("echo", "loadBalancer: {zoneAwareLbSetting: {enabled: false}}"), "REDIRECT",
+        "outbound|80||echo.default.svc.cluster.local").getCommonLbConfig();
+
+    assertThat(common.getZoneAwareLbConfig().hasRoutingEnabled()).isTrue();
+    assertThat(common.getZoneAwareLbConfig().getRoutingEnabled().getValue()).isZero();
+  }
+
+  @Test
+  void connections_go_through_the_tunnel_that_their_rule_has() throws InvalidProtocolBufferException {
+    String mesh = """
+        apiVersion: v1
+        kind: Service
+        metadata: {name: db}
+        spec: {clusterIP: 10.0.0.1, ports: [{name: tcp, port: 81}]}
+        """ + rule("db", "tunnel: {protocol: POST, targetHost: 'fd00::1', targetPort: 443}");
+    Listener listener = (Listener) only(ResourceType.LISTENERS, mesh, "REDIRECT", "10.0.0.1_81");
+    TcpProxy proxy =
+        listener.getFilterChains(0).getFilters(0).getTypedConfig().unpack(TcpProxy.class);
+
+    assertThat(proxy.getTunnelingConfig().getHostname()).isEqualTo("[fd00::1]:443");
+    assertThat(proxy.getTunnelingConfig().getUsePost()).isTrue();
+  }
+
+  @Test
+  void a_rule_for_some_workloads_holds_for_them_alone() {
+    String name = "outbound|80||echo.default.svc.cluster.local";
+    String some = TWO_PORTS + "---\napiVersion: networking.istio.io/v1\nkind: DestinationRule\nmetadata: {name: some}\n"
+        + "spec: {host: echo, workloadSelector: {matchLabels: {app: LABEL}}, trafficPolicy: {loadBalancer:"
+        + " {simple: RANDOM}}}\n";
+
+    assertThat(cluster(some.replace("LABEL", "client"), "REDIRECT", name).getLbPolicy()).isEqualTo(LbPolicy.RANDOM);
+    assertThat(cluster(some.replace("LABEL", "other"), "REDIRECT", name).getLbPolicy())
+        .isEqualTo(LbPolicy.LEAST_REQUEST);
+  }
+
   @Test
   void keepalive_times_stay_within_what_a_socket_takes() {
     TcpKeepalive keepalive = cluster(
@@ -121,6 +196,15 @@ final class UnusualRulesTest {
 
   private static Cluster cluster(String mesh, String interception, String name) {
     return (Cluster) only(ResourceType.CLUSTERS, mesh, interception, name);
+  }
+
+  private static Cluster ownCluster(String mesh, String name) {
+    ProxyView own = ProxyView.parse("sidecar~198.18.0.9~client.default~default.svc.cluster.local",
+        Map.of("NAMESPACE", "default", "OUTRIGGER", Map.of()), "", Locality.UNKNOWN);
+    return (Cluster) Meshes.message(new ResourceGenerator(MeshOptions.DEFAULT)
+        .generate(ResourceType.CLUSTERS, new Names.Only(Set.of(name)), Meshes.state(mesh), own)
+        .resources()
+        .getFirst());
   }
 
   private static Object only(ResourceType type, String mesh, String interception, String name) {

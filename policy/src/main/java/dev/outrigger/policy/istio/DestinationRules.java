@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,6 +42,16 @@ public final class DestinationRules {
         .sorted(RuleOrder.OLDEST_FIRST)
         .forEach(rule -> index.add(rule, MeshHost.fqdn(rule.host(), rule.metadata().namespace(), clusterDomain)));
     return index;
+  }
+
+  /** The labels by which rules select the clients that they are for. */
+  public Stream<Map<String, String>> workloadSelectors() {
+    return rules.values()
+        .stream()
+        .flatMap(byHost -> byHost.values().stream())
+        .flatMap(List::stream)
+        .map(DestinationRule::workloadSelector)
+        .filter(Objects::nonNull);
   }
 
   /** What was found where rules meet; each names both rules. */

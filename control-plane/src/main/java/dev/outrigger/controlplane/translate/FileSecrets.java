@@ -1,0 +1,79 @@
+package dev.outrigger.controlplane.translate;
+
+import io.envoyproxy.envoy.config.core.v3.DataSource;
+import io.envoyproxy.envoy.config.core.v3.WatchedDirectory;
+import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.CertificateValidationContext;
+import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.Secret;
+import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.TlsCertificate;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * SDS: certificates in files beside a proxy. Only the files' names are sent, under the names that Istio's agent has for them,
+ * and the proxy reads them again when their directory changes.
+ */
+final class FileSecrets {
+
+  private static final String CERTIFICATE = "file-cert:";
+  private static final String AUTHORITIES = "file-root:";
+  private static final char KEY = '~';
+
+  /** Those that the proxy's system knows, and where Debian and its kin, on which Envoy's images stand, have them. */
+  private static final String SYSTEM = "system";
+  private static final String SYSTEM_FILE = "/etc/ssl/certs/ca-certificates.crt";
+
+  private FileSecrets() {}
+
+  /** The name of a certificate and its key. */
+  static String certificate(String certificate, String privateKey) {
+    return CERTIFICATE + certificate + KEY + privateKey;
+  }
+
+  /** The name of those that may sign certificates; empty means those that the system knows. */
+  static String authorities(String file) {
+    return AUTHORITIES + (file.isEmpty() ? SYSTEM : file);
+  }
+
+  /** Nobody asks for all. */
+  static Stream<Draft> secrets(Names names) {
+    return switch (names) {
+      case Names.All all -> Stream.empty();
+      case Names.Only(Set<String> only) -> only.stream().map(name -> new Draft(name, () -> secret(name)));
+    };
+  }
+
+  /** Null for a name of another kind. */
+  private static @Nullable Secret secret(String name) {
+    int key = name.indexOf(KEY);
+    if (name.startsWith(CERTIFICATE) && key > 0) {
+      String certificate = name.substring(CERTIFICATE.length(), key);
+      return Secret.newBuilder()
+          .setName(name)
+          .setTlsCertificate(TlsCertificate.newBuilder()
+              .setCertificateChain(file(certificate))
+              .setPrivateKey(file(name.substring(key + 1)))
+              .setWatchedDirectory(directory(certificate)))
+          .build();
+    }
+    if (name.startsWith(AUTHORITIES)) {
+      String authorities = name.substring(AUTHORITIES.length());
+      String path = authorities.equals(SYSTEM) ? SYSTEM_FILE : authorities;
+      return Secret.newBuilder()
+          .setName(name)
+          .setValidationContext(
+              CertificateValidationContext.newBuilder().setTrustedCa(file(path)).setWatchedDirectory(directory(path)))
+          .build();
+    }
+    return null;
+  }
+
+  private static DataSource file(String path) {
+    return DataSource.newBuilder().setFilename(path).build();
+  }
+
+  private static WatchedDirectory directory(String file) {
+    int slash = file.lastIndexOf('/');
+    return WatchedDirectory.newBuilder().setPath(slash > 0 ? file.substring(0, slash) : slash == 0 ? "/" : ".").build();
+  }
+}
