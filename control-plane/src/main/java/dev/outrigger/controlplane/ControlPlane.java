@@ -22,6 +22,7 @@ import dev.outrigger.controlplane.state.StateUpdate;
 import dev.outrigger.controlplane.translate.ImpactRules;
 import dev.outrigger.controlplane.translate.ResourceGenerator;
 import dev.outrigger.controlplane.translate.StateFindings;
+import dev.outrigger.controlplane.webhook.Validation;
 import dev.outrigger.policy.finding.Finding;
 import dev.outrigger.policy.finding.ObjectRef;
 import dev.outrigger.policy.tree.Tree;
@@ -68,6 +69,7 @@ public final class ControlPlane implements AutoCloseable {
   private final @Nullable KubernetesClient kubernetes;
   private final ObjectSource source;
   private final @Nullable ClusterStatus status;
+  private final @Nullable Webhook webhook;
 
   private ControlPlane(
       ControlPlaneOptions options,
@@ -88,7 +90,9 @@ public final class ControlPlane implements AutoCloseable {
     secure = secure(options, discovery);
     source = source(options.source());
     status = kubernetes == null ? null : new ClusterStatus(kubernetes, namespace(kubernetes), identity());
-    findings = new Findings(new StateFindings(options.mesh()), source, states, status);
+    StateFindings stateFindings = new StateFindings(options.mesh());
+    findings = new Findings(stateFindings, source, states, status);
+    webhook = webhook(options.webhookAddress(), new Validation(this::state, stateFindings));
     states.listen(this::published);
   }
 
@@ -121,6 +125,11 @@ public final class ControlPlane implements AutoCloseable {
     return secure == null ? null : secure.address();
   }
 
+  /** Where the API server has rules validated; null when it does not. */
+  public @Nullable InetSocketAddress webhookAddress() {
+    return webhook == null ? null : webhook.address();
+  }
+
   public InetSocketAddress monitoringAddress() {
     return monitoring.address();
   }
@@ -134,6 +143,9 @@ public final class ControlPlane implements AutoCloseable {
   public void close() {
     source.close();
     findings.close();
+    if (webhook != null) {
+      webhook.close();
+    }
     if (status != null) {
       status.close();
     }
@@ -177,6 +189,21 @@ public final class ControlPlane implements AutoCloseable {
         discovery, refusals);
   }
 
+  private @Nullable Webhook webhook(@Nullable InetSocketAddress address, Validation validation) {
+    if (address == null) {
+      return null;
+    }
+    Webhook made = new Webhook(address, requireNonNull(kubernetes, "kubernetes"), validation,
+        requireNonNull(status, "status")::leads);
+    requireNonNull(secure, "secure").share(made::authority, made::identity);
+    return made;
+  }
+
+  private @Nullable ClusterState state() {
+    StateUpdate update = states.current();
+    return update == null ? null : update.state();
+  }
+
   private static ExecutorService workers(int threads) {
     return new ThreadPoolExecutor(threads, threads, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>(),
         Thread.ofPlatform().daemon().name("push-", 0).factory(), new ThreadPoolExecutor.DiscardPolicy());
@@ -184,6 +211,10 @@ public final class ControlPlane implements AutoCloseable {
 
   private void open(ControlPlaneOptions options) throws IOException {
     Binding.attempt("--xds-address", options.xdsAddress(), address -> xds.start());
+    if (webhook != null) {
+      Binding.attempt("--webhook-address", webhook.address(), address -> webhook.start());
+      LOG.info("webhook on {}", Binding.text(webhook.address()));
+    }
     if (secure != null) {
       Binding.attempt("--xds-tls-address", secure.address(), address -> secure.start());
       LOG.info("xDS over TLS on {}", Binding.text(secure.address()));

@@ -62,6 +62,10 @@ final class ControlPlaneCommand implements Callable<Integer> {
       description = "Where proxies of other machines connect, such as 0.0.0.0:15012: over TLS by a certificate of the mesh's own"
           + " authority, and with a service account's token. Needs a cluster. Default: nowhere") private @Nullable InetSocketAddress xdsTlsAddress;
 
+  @Option(names = "--webhook-address", paramLabel = "HOST:PORT",
+      description = "Where the API server has rules validated before it stores them, such as 0.0.0.0:15017. Needs"
+          + " --xds-tls-address. Default: nowhere") private @Nullable InetSocketAddress webhookAddress;
+
   @Option(names = "--max-connection-age", defaultValue = "30m", paramLabel = "DURATION",
       description = "How long a proxy's connection lasts, a tenth more or less, until it looks for a replica anew. Default: ${DEFAULT-VALUE}") private Duration maxConnectionAge;
 
@@ -125,7 +129,7 @@ final class ControlPlaneCommand implements Callable<Integer> {
         accessLogFile);
     try {
       return new ControlPlaneOptions(source(), xdsAddress, monitoringAddress,
-          new Debounce(debounceQuiet, debounceMax), mesh, Limits.DEFAULT, transport());
+          new Debounce(debounceQuiet, debounceMax), mesh, Limits.DEFAULT, transport(), webhookAddress);
     } catch (IllegalArgumentException e) {
       throw new ParameterException(command.commandLine(), e.getMessage(), e);
     }

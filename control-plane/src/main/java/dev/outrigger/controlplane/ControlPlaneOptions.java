@@ -6,12 +6,14 @@ import dev.outrigger.controlplane.translate.MeshOptions;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How a control plane is to run.
  *
  * @param source            where the mesh's objects come from
  * @param xdsAddress        where proxies connect; port 0 takes a free one
+ * @param webhookAddress    where the API server has rules validated; null when it does not
  * @param monitoringAddress where {@code /ready} and {@code /metrics} are served; port 0 takes a free one
  */
 public record ControlPlaneOptions(
@@ -21,7 +23,8 @@ public record ControlPlaneOptions(
     Debounce debounce,
     MeshOptions mesh,
     Limits limits,
-    TransportOptions transport) {
+    TransportOptions transport,
+    @Nullable InetSocketAddress webhookAddress) {
 
   /**
    * @throws IllegalArgumentException with what is wrong, the value seen and what was expected
@@ -35,6 +38,22 @@ public record ControlPlaneOptions(
       throw new IllegalArgumentException("--xds-tls-address: with --manifests (expected: a cluster, which keeps the"
           + " certificate authority and knows whose a proxy's token is)");
     }
+    if (webhookAddress != null && transport.tlsAddress() == null) {
+      throw new IllegalArgumentException(
+          "--webhook-address: without --xds-tls-address (expected: both, for they share a certificate)");
+    }
+  }
+
+  /** Without a webhook. */
+  public ControlPlaneOptions(
+      MeshSource source,
+      InetSocketAddress xdsAddress,
+      InetSocketAddress monitoringAddress,
+      Debounce debounce,
+      MeshOptions mesh,
+      Limits limits,
+      TransportOptions transport) {
+    this(source, xdsAddress, monitoringAddress, debounce, mesh, limits, transport, null);
   }
 
   /** Both ports free ones on loopback, everything else as without options. */

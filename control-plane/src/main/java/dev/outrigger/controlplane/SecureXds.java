@@ -29,6 +29,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -69,6 +70,8 @@ final class SecureXds implements AutoCloseable {
   private final TrustPublisher publisher;
   private final XdsServer server;
   private volatile boolean certified;
+  private Consumer<CertificateAuthority> authorities = none -> {};
+  private Consumer<ServingIdentity> identities = none -> {};
 
   // On the certificates' thread:
   private @Nullable CertificateAuthority authority;
@@ -106,6 +109,12 @@ final class SecureXds implements AutoCloseable {
     var unused = certificates.scheduleWithFixedDelay(this::republish, TRUST_CHECK.toSeconds(), TRUST_CHECK.toSeconds(),
         TimeUnit.SECONDS);
     return this;
+  }
+
+  /** Has another server of this process take each certificate too, and the authority first. Before the start. */
+  void share(Consumer<CertificateAuthority> forAuthorities, Consumer<ServingIdentity> forIdentities) {
+    authorities = forAuthorities;
+    identities = forIdentities;
   }
 
   /** There is something to serve, and these namespaces are there, whose pods may want to know what to trust. */
@@ -161,6 +170,7 @@ final class SecureXds implements AutoCloseable {
   private void authorityIs(CertificateAuthority now) {
     LOG.info("trust in {}", now);
     authority = now;
+    authorities.accept(now);
     republish();
   }
 
@@ -178,6 +188,7 @@ final class SecureXds implements AutoCloseable {
   private void identityIs(ServingIdentity now) {
     try {
       keys.updateIdentityCredentials(now.chain().toArray(X509Certificate[]::new), now.key());
+      identities.accept(now);
       certified = true;
     } catch (RuntimeException e) {
       throw new IllegalStateException("a certificate that was just made", e);
