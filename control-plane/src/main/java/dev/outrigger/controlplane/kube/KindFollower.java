@@ -50,15 +50,22 @@ final class KindFollower {
     void fine();
   }
 
+  /**
+   * How long a watch lasts. What comes later than that is lost, with the connection that it should have come by.
+   *
+   * @param length that the API server is told, with up to {@code grace} more so that not all watches end together
+   * @param grace how much later the end may come
+   */
+  record WatchTime(Duration length, Duration grace) {
+
+    static final WatchTime DEFAULT = new WatchTime(Duration.ofSeconds(60), Duration.ofSeconds(15));
+  }
+
   private static final Logger LOG = LoggerFactory.getLogger(KindFollower.class);
 
   private static final int PAGE = 500;
   private static final int SERVER_FAULT = 500;
   private static final Duration PIECE = Duration.ofSeconds(30);
-  private static final Duration WATCH = Duration.ofSeconds(60);
-
-  /** A watch ends between this and half of it later than it was told to; whatever is late then is lost. */
-  private static final Duration GRACE = Duration.ofSeconds(15);
 
   /** Between two looks for a kind that the API server does not know. */
   private static final Duration ABSENT = Duration.ofSeconds(5);
@@ -67,6 +74,7 @@ final class KindFollower {
   private static final Duration QUIET = Duration.ofMillis(200);
 
   private final WatchedKind kind;
+  private final WatchTime watchTime;
   private final ApiServer server;
   private final Listener listener;
   private final KubeMetrics metrics;
@@ -81,8 +89,15 @@ final class KindFollower {
   private boolean absentBefore;
   private boolean absent;
 
-  KindFollower(WatchedKind kind, ApiServer server, RandomGenerator random, KubeMetrics metrics, Listener listener) {
+  KindFollower(
+      WatchedKind kind,
+      WatchTime watchTime,
+      ApiServer server,
+      RandomGenerator random,
+      KubeMetrics metrics,
+      Listener listener) {
     this.kind = kind;
+    this.watchTime = watchTime;
     this.server = server;
     this.listener = listener;
     this.metrics = metrics;
@@ -175,9 +190,9 @@ final class KindFollower {
 
   /** Whether it told anything, were it only how far the API server has come. */
   private boolean watch(String from) throws ApiRefusal, IOException, InterruptedException {
-    Duration length = WATCH.plus(backoff.spread(GRACE));
+    Duration length = watchTime.length().plus(backoff.spread(watchTime.grace()));
     try (ApiStream stream = open(kind.path(version) + "?watch=true&allowWatchBookmarks=true&timeoutSeconds="
-        + length.toSeconds() + "&resourceVersion=" + from + kind.query(), length.plus(GRACE))) {
+        + length.toSeconds() + "&resourceVersion=" + from + kind.query(), length.plus(watchTime.grace()))) {
       fine();
       return takeAll(stream);
     }

@@ -59,7 +59,8 @@ public final class KubeSource implements ObjectSource {
     ApiServer server = new ApiServer(client);
     for (WatchedKind kind : WatchedKind.all()) {
       missing.put(kind.resource(), "not listed yet");
-      KindFollower follower = new KindFollower(kind, server, random, metrics, new Following(kind.resource()));
+      KindFollower follower = new KindFollower(kind, KindFollower.WatchTime.DEFAULT, server, random, metrics,
+          new Following(kind.resource()));
       threads.add(Thread.ofVirtual().name("watch-" + kind.plural()).unstarted(() -> follow(kind, follower)));
     }
   }

@@ -35,11 +35,16 @@ final class KindFollowerTest {
   private final Queue<Answer> answers = new ArrayDeque<>();
   private final List<String> asked = new ArrayList<>();
   private final List<String> told = new ArrayList<>();
+  private KindFollower.WatchTime watchTime = KindFollower.WatchTime.DEFAULT;
   private int answered;
   private HttpServer server;
   private KubernetesClient client;
 
-  private record Answer(int status, String body, boolean broken) {}
+  private enum Ending {
+    WHOLE, BROKEN, SILENT
+  }
+
+  private record Answer(int status, String body, Ending ending) {}
 
   @BeforeEach
   void start() throws IOException {
@@ -77,7 +82,7 @@ final class KindFollowerTest {
   void watches_on_from_the_last_event_that_came_whole() throws InterruptedException {
     answers.add(list("7"));
     answers.add(new Answer(200, event("ADDED", service("a", 8)) + event("BOOKMARK", service("", 9))
-        + "{\"type\": \"ADDED\", \"object\": {\"meta", true));
+        + "{\"type\": \"ADDED\", \"object\": {\"meta", Ending.BROKEN));
     answers.add(ok(event("MODIFIED", service("b", 10))));
     KindFollower follower = follower(SERVICES);
 
@@ -86,6 +91,20 @@ final class KindFollowerTest {
     assertThat(told).containsExactly("settled", "[Service default/a]", "[Service default/b]");
     assertThat(answered).isEqualTo(3);
     assertThat(asked.getLast()).endsWith("&resourceVersion=9");
+  }
+
+  @Test
+  void a_watch_whose_end_does_not_come_is_given_up_and_watched_on_from_its_last_place() throws InterruptedException {
+    watchTime = new KindFollower.WatchTime(Duration.ofMillis(200), Duration.ofMillis(200));
+    answers.add(list("7"));
+    answers.add(new Answer(200, event("ADDED", service("a", 8)), Ending.SILENT));
+    answers.add(ok(event("ADDED", service("b", 9))));
+    KindFollower follower = follower(SERVICES);
+
+    turn(follower, 3);
+
+    assertThat(told).containsExactly("settled", "[Service default/a]", "[Service default/b]");
+    assertThat(asked.getLast()).endsWith("&resourceVersion=8");
   }
 
   @Test
@@ -105,9 +124,9 @@ final class KindFollowerTest {
   @Test
   void a_page_that_comes_too_late_begins_the_list_anew_and_takes_nothing_away() throws InterruptedException {
     answers.add(list("7", service("a", 5)));
-    answers.add(new Answer(410, "{}", false));
+    answers.add(new Answer(410, "{}", Ending.WHOLE));
     answers.add(ok("{\"items\": [], \"metadata\": {\"continue\": \"more\"}}"));
-    answers.add(new Answer(410, "{}", false));
+    answers.add(new Answer(410, "{}", Ending.WHOLE));
     answers.add(list("30", service("a", 5)));
     KindFollower follower = follower(SERVICES);
 
@@ -119,8 +138,8 @@ final class KindFollowerTest {
   @Test
   void a_fault_of_the_server_takes_nothing_away_and_ends_in_a_new_list() throws InterruptedException {
     answers.add(list("7", service("a", 5)));
-    answers.add(new Answer(500, "{\"message\": \"etcd is away\"}", false));
-    answers.add(new Answer(503, "not from the API server", false));
+    answers.add(new Answer(500, "{\"message\": \"etcd is away\"}", Ending.WHOLE));
+    answers.add(new Answer(503, "not from the API server", Ending.WHOLE));
     answers.add(list("7", service("a", 5)));
     KindFollower follower = follower(SERVICES);
 
@@ -133,7 +152,7 @@ final class KindFollowerTest {
   @Test
   void waits_longer_after_each_failure() throws InterruptedException {
     for (int i = 0; i < 6; i++) {
-      answers.add(new Answer(429, "{}", false));
+      answers.add(new Answer(429, "{}", Ending.WHOLE));
     }
     KindFollower follower = follower(SERVICES);
 
@@ -211,42 +230,43 @@ final class KindFollowerTest {
   }
 
   private KindFollower follower(WatchedKind kind) {
-    return new KindFollower(kind, new ApiServer(client), new Random(1), new KubeMetrics(), new KindFollower.Listener() {
+    return new KindFollower(kind, watchTime, new ApiServer(client), new Random(1), new KubeMetrics(),
+        new KindFollower.Listener() {
 
-      @Override
-      public void changed(List<Change> changes) {
-        told.add(changes.stream()
-            .map(change -> (change instanceof Change.Removed ? "-" : "") + change.ref())
-            .sorted()
-            .toList()
-            .toString());
-      }
+          @Override
+          public void changed(List<Change> changes) {
+            told.add(changes.stream()
+                .map(change -> (change instanceof Change.Removed ? "-" : "") + change.ref())
+                .sorted()
+                .toList()
+                .toString());
+          }
 
-      @Override
-      public void findings(List<Finding> findings) {
-        told.add(findings.toString());
-      }
+          @Override
+          public void findings(List<Finding> findings) {
+            told.add(findings.toString());
+          }
 
-      @Override
-      public void settled() {
-        told.add("settled");
-      }
+          @Override
+          public void settled() {
+            told.add("settled");
+          }
 
-      @Override
-      public void refused(String why) {
-        told.add(why);
-      }
+          @Override
+          public void refused(String why) {
+            told.add(why);
+          }
 
-      @Override
-      public void away(String why) {
-        told.add("away: " + why.replaceAll("http://[^ ]*: ", ""));
-      }
+          @Override
+          public void away(String why) {
+            told.add("away: " + why.replaceAll("http://[^ ]*: ", ""));
+          }
 
-      @Override
-      public void fine() {
-        answered++;
-      }
-    });
+          @Override
+          public void fine() {
+            answered++;
+          }
+        });
   }
 
   private static void turn(KindFollower follower, int times) throws InterruptedException {
@@ -257,21 +277,24 @@ final class KindFollowerTest {
 
   private void answer(HttpExchange exchange) throws IOException {
     asked.add(exchange.getRequestURI().toString());
-    Answer answer = answers.isEmpty() ? new Answer(599, "nothing is left to say", false) : answers.remove();
+    Answer answer = answers.isEmpty() ? new Answer(599, "nothing is left to say", Ending.WHOLE) : answers.remove();
     byte[] body = answer.body.getBytes(StandardCharsets.UTF_8);
-    exchange.sendResponseHeaders(answer.status, answer.broken ? body.length + 1L : body.length == 0 ? -1 : body.length);
+    boolean whole = answer.ending == Ending.WHOLE;
+    exchange.sendResponseHeaders(answer.status, !whole ? body.length + 1L : body.length == 0 ? -1 : body.length);
     OutputStream out = exchange.getResponseBody();
     out.write(body);
     out.flush();
-    exchange.close();
+    if (answer.ending != Ending.SILENT) {
+      exchange.close();
+    }
   }
 
   private static Answer ok(String body) {
-    return new Answer(200, body, false);
+    return new Answer(200, body, Ending.WHOLE);
   }
 
   private static Answer absent() {
-    return new Answer(404, "404 page not found\n", false);
+    return new Answer(404, "404 page not found\n", Ending.WHOLE);
   }
 
   private static Answer list(String resourceVersion, String... items) {
