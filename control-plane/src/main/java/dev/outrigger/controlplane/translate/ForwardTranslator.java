@@ -7,6 +7,7 @@ import dev.outrigger.policy.istio.HttpMirror;
 import dev.outrigger.policy.istio.HttpRewrite;
 import dev.outrigger.policy.istio.HttpRewrite.RegexRewrite;
 import dev.outrigger.policy.istio.HttpRouteSettings;
+import dev.outrigger.policy.istio.Retries;
 import dev.outrigger.policy.istio.VirtualService;
 import dev.outrigger.policy.istio.WeightedDestination;
 import io.envoyproxy.envoy.config.core.v3.RuntimeFractionalPercent;
@@ -38,7 +39,7 @@ final class ForwardTranslator {
   RouteAction.Builder plain(ServicePort port) {
     RouteAction.Builder action =
         withoutTimeout().setCluster(port.clusterName()).setRetryPolicy(retries.byDefault());
-    hashes.apply(action, retries.byDefault());
+    balanceByHash(null, action);
     return action;
   }
 
@@ -62,8 +63,17 @@ final class ForwardTranslator {
         .filter(mirror -> mirror.share().millionths() > 0)
         .forEach(mirror -> action.addRequestMirrorPolicies(mirror(mirror, rule, port)));
     destinations(forward, rule, port, action, route);
-    hashes.apply(action, retries.byDefault());
+    balanceByHash(settings.retries(), action);
     route.setRoute(action);
+  }
+
+  /** What belongs to one backend is tried there again, unless the rule says that retries look for another. */
+  private void balanceByHash(@Nullable Retries rule, RouteAction.Builder action) {
+    hashes.apply(action);
+    boolean elsewhere = rule != null && rule.retryIgnorePreviousHosts() != null;
+    if (action.getHashPolicyCount() > 0 && action.hasRetryPolicy() && !elsewhere) {
+      action.getRetryPolicyBuilder().clearRetryHostPredicate();
+    }
   }
 
   /** The limit for gRPC is an older field, but the one that Istio writes and that all proxies read. */

@@ -5,7 +5,6 @@ import dev.outrigger.policy.istio.ConsistentHash.Cookie;
 import dev.outrigger.policy.istio.ConsistentHash.Header;
 import dev.outrigger.policy.istio.ConsistentHash.QueryParameter;
 import dev.outrigger.policy.istio.ConsistentHash.SourceIp;
-import io.envoyproxy.envoy.config.route.v3.RetryPolicy;
 import io.envoyproxy.envoy.config.route.v3.RouteAction;
 import io.envoyproxy.envoy.config.route.v3.RouteAction.HashPolicy;
 import io.envoyproxy.envoy.config.route.v3.RouteAction.HashPolicy.ConnectionProperties;
@@ -17,13 +16,8 @@ import org.jspecify.annotations.Nullable;
 /** What requests are hashed by, where a cluster that they go to chooses by hash. */
 record HashPolicies(MeshView view) {
 
-  /**
-   * Adds what the action's clusters hash by, each once. What belongs to one backend is tried there again, so the default
-   * retries then do not look for another.
-   *
-   * @param byDefault the retries where no rule speaks of them
-   */
-  void apply(RouteAction.Builder action, RetryPolicy byDefault) {
+  /** Adds what the action's clusters hash by, each once. */
+  void apply(RouteAction.Builder action) {
     Stream<String> clusters = action.hasWeightedClusters()
         ? action.getWeightedClusters().getClustersList().stream().map(ClusterWeight::getName)
         : Stream.of(action.getCluster());
@@ -32,9 +26,6 @@ record HashPolicies(MeshView view) {
         .distinct()
         .map(HashPolicies::policy)
         .forEach(action::addHashPolicy);
-    if (action.getHashPolicyCount() > 0 && action.getRetryPolicy().equals(byDefault)) {
-      action.getRetryPolicyBuilder().clearRetryHostPredicate().clearHostSelectionRetryMaxAttempts();
-    }
   }
 
   private ConsistentHash.@Nullable Key key(String cluster) {

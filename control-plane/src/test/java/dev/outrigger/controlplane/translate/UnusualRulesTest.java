@@ -186,6 +186,55 @@ final class UnusualRulesTest {
     assertThat(routes(mesh, "http_proxy").getVirtualHosts(0).getDomainsList()).contains("db:81", "*.db:81");
   }
 
+  @Test
+  void hosts_that_are_no_service_are_known_by_the_names_that_rules_give_them() {
+    String rule = """
+        ---
+        apiVersion: networking.istio.io/v1
+        kind: VirtualService
+        metadata: {name: %s}
+        spec: {hosts: [%s], http: [{directResponse: {status: 418}}]}
+        """;
+    String mesh = TWO_PORTS + rule.formatted("wide", "\"*.example.com\"")
+        + rule.formatted("narrow", "\"*.shop.example.com\"") + rule.formatted("exact", "xn--bcher-kva.example.com")
+        + rule.formatted("all", "\"*\"");
+
+    assertThat(routes(mesh, "80").getVirtualHostsList())
+        .extracting(host -> host.getName() + " " + host.getDomains(0))
+        .containsExactly("echo.default.svc.cluster.local:80 echo.default.svc.cluster.local",
+            "*.example.com:80 *.example.com", "*.shop.example.com:80 *.shop.example.com",
+            "xn--bcher-kva.example.com:80 xn--bcher-kva.example.com", "allow_any *");
+    assertThat(routes(mesh, "80").getVirtualHosts(0).getRoutes(0).getDirectResponse().getStatus())
+        .as("a rule for all hosts is one for each service")
+        .isEqualTo(418);
+  }
+
+  @Test
+  @SuppressWarnings("deprecation") // what requests are hashed by
+  void what_belongs_to_one_backend_is_tried_there_again_unless_the_rule_says_otherwise() {
+    String hashed = TWO_PORTS + rule("echo", "loadBalancer: {consistentHash: {httpHeaderName: x-user}}");
+
+    assertThat(retries(hashed, "")).isZero();
+    assertThat(retries(hashed, "retries: {attempts: 3}, ")).isZero();
+    assertThat(retries(hashed, "retries: {attempts: 3, retryIgnorePreviousHosts: true}, ")).isOne();
+    assertThat(retries(TWO_PORTS, "retries: {attempts: 3}, ")).isOne();
+  }
+
+  /** In how many ways a retry of the first route of echo avoids backends. */
+  private static int retries(String mesh, String settings) {
+    return routes(mesh + """
+        ---
+        apiVersion: networking.istio.io/v1
+        kind: VirtualService
+        metadata: {name: echo}
+        spec: {hosts: [echo], http: [{%sroute: [{destination: {host: echo}}]}]}
+        """.formatted(settings), "80").getVirtualHosts(0)
+        .getRoutes(0)
+        .getRoute()
+        .getRetryPolicy()
+        .getRetryHostPredicateCount();
+  }
+
   private static RouteConfiguration routes(String mesh, String name) {
     return (RouteConfiguration) only(ResourceType.ROUTES, mesh, "REDIRECT", name);
   }

@@ -78,6 +78,16 @@ class GoldenResourcesTest {
   }
 
   @Test
+  void takes_all_of_a_virtual_service_but_what_is_said_to_be_missing() throws IOException {
+    for (String file : List.of("virtual-service.redirect.txtpb", "virtual-service.none.txtpb",
+        "connections.redirect.txtpb", "connections.none.txtpb")) {
+      for (Sent resource : sent(GOLDEN.resolve(file))) {
+        assertThat(resource.decoded()).as(file + " " + resource.name()).isInstanceOf(Decoded.Valid.class);
+      }
+    }
+  }
+
+  @Test
   void the_inbound_listener_matches_on_the_original_destination_and_hands_nothing_over() throws IOException {
     for (Sent resource : sent(GOLDEN.resolve("ports.redirect.txtpb"))) {
       switch (resource.name()) {
