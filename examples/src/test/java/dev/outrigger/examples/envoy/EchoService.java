@@ -55,6 +55,11 @@ final class EchoService implements AutoCloseable {
     return port;
   }
 
+  /** Its address, as clients without interception call it. */
+  URI url() {
+    return URI.create("http://" + CLUSTER_IP + ":" + port + "/");
+  }
+
   /** As clients name it. */
   String authority() {
     return "echo.demo:" + port;

@@ -64,8 +64,27 @@ final class Envoy implements AutoCloseable {
     return start(directory, bootstrap(controlPlane, protocol, "REDIRECT") + entry(routes));
   }
 
+  /**
+   * Starts one whose bootstrap names an agent for certificates of the mesh, as Istio's does, where nobody answers; and waits
+   * so long until it is ready.
+   */
+  static Envoy startWithAgent(
+      Path directory,
+      InetSocketAddress controlPlane,
+      Protocol protocol,
+      String interception,
+      Duration patience) throws IOException {
+    return start(directory, bootstrap(controlPlane, protocol, interception)
+        + "  - {name: sds-grpc, type: STATIC, connect_timeout: 1s, load_assignment: {cluster_name: sds-grpc}}\n",
+        patience);
+  }
+
   /** Starts one with this bootstrap, and waits until it is ready. */
   static Envoy start(Path directory, String configuration) throws IOException {
+    return start(directory, configuration, PATIENCE);
+  }
+
+  private static Envoy start(Path directory, String configuration, Duration patience) throws IOException {
     Path program = ForeignPeer.require("envoy", "OUTRIGGER_ENVOY");
     Path bootstrap = Files.writeString(directory.resolve("envoy.yaml"), configuration);
     Path adminAddress = directory.resolve("admin-address");
@@ -80,7 +99,7 @@ final class Envoy implements AutoCloseable {
       await("Envoy's admin port").atMost(PATIENCE)
           .until(() -> Files.exists(adminAddress) && Files.size(adminAddress) > 0);
       Envoy envoy = new Envoy(directory, process, client, "http://" + Files.readString(adminAddress).strip());
-      await("Envoy to be ready").atMost(PATIENCE)
+      await("Envoy to be ready").atMost(patience)
           .ignoreExceptions()
           .until(() -> envoy.admin("/ready").strip().equals("LIVE"));
       return envoy;

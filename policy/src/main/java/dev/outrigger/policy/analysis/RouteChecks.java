@@ -109,9 +109,13 @@ record RouteChecks(KnownHosts hosts, DestinationRules rules) {
     if (subset == null) {
       return;
     }
-    DestinationRule rule = rules.forHost(host.name(), host.owner().namespace(), route.metadata().namespace());
+    String namespace = route.metadata().namespace();
+    DestinationRule rule = rules.forHost(host.name(), host.owner().namespace(), namespace);
     List<Subset> subsets = rule == null ? List.of() : rule.subsets();
-    if (subsets.stream().noneMatch(one -> one.name().equals(subset))) {
+    // For some clients it may be there, and whose requests these are is not known.
+    Stream<Subset> known = Stream.concat(subsets.stream(),
+        rules.forSome(host.name(), namespace).stream().flatMap(some -> some.subsets().stream()));
+    if (known.noneMatch(one -> one.name().equals(subset))) {
       findings.add(unknown("unknown-subset", route, path + ".subset", subset, rule == null || subsets.isEmpty()
           ? "a subset, and a DestinationRule for " + host.name() + " that defines it"
           : "one that " + rule.ref() + " defines: " + texts(subsets.stream().map(Subset::name))));

@@ -44,6 +44,15 @@ public final class DestinationRules {
     return index;
   }
 
+  /** Those that hold only for clients with some labels, of a client's namespace and for just this host. */
+  public List<DestinationRule> forSome(String host, String clientNamespace) {
+    return rules.getOrDefault(clientNamespace, Map.of())
+        .getOrDefault(host, List.of())
+        .stream()
+        .filter(rule -> rule.workloadSelector() != null)
+        .toList();
+  }
+
   /** The labels by which rules select the clients that they are for. */
   public Stream<Map<String, String>> workloadSelectors() {
     return rules.values()

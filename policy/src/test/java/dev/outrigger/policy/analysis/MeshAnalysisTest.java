@@ -61,6 +61,21 @@ final class MeshAnalysisTest {
   }
 
   @Test
+  void a_subset_that_some_clients_have_is_not_told_as_unknown() {
+    String some = """
+        apiVersion: networking.istio.io/v1
+        kind: DestinationRule
+        metadata: {name: some}
+        spec: {host: goodjob, workloadSelector: {matchLabels: {app: caller}}, subsets: [{name: v1}]}
+        ---
+        """;
+
+    assertThat(of(some + virtualService("goodjob", "{host: goodjob, subset: v1}"))).isEmpty();
+    assertThat(of(some + virtualService("goodjob", "{host: goodjob, subset: v2}"))).extracting(Finding::code)
+        .containsExactly("unknown-subset");
+  }
+
+  @Test
   void a_destination_with_several_ports_and_none_chosen_is_told() {
     assertThat(of(virtualService("goodjob", "{host: two}"))).singleElement().satisfies(finding -> {
       assertThat(finding.severity()).isEqualTo(Severity.WARNING);
