@@ -45,6 +45,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * A running control plane: objects, to state, to xDS. Its sockets are bound before anything else; it is ready once the objects
@@ -68,6 +69,8 @@ public final class ControlPlane implements AutoCloseable {
   private final MonitoringServer monitoring;
   private final @Nullable KubernetesClient kubernetes;
   private final ObjectSource source;
+  /** The latest that was told of; on the state's thread. */
+  private @Nullable StateUpdate told;
   private final @Nullable ClusterStatus status;
   private final @Nullable Webhook webhook;
 
@@ -235,9 +238,14 @@ public final class ControlPlane implements AutoCloseable {
     if (secure != null) {
       secure.serving(state.namespaces().keySet());
     }
-    LOG.info("state {}: {} services, {} slices, {} destination rules, {} virtual services", update.version(),
-        state.services().size(), state.slices().size(), state.destinationRules().size(),
-        state.virtualServices().size());
+    StateUpdate before = told;
+    told = update;
+    // Endpoints come and go all day; what is defined does not.
+    boolean sameDefinitions = before != null && before.state().hasDefinitionsOf(state);
+    LOG.atLevel(sameDefinitions ? Level.DEBUG : Level.INFO)
+        .log("state {}: {} services, {} slices, {} destination rules, {} virtual services", update.version(),
+            state.services().size(), state.slices().size(), state.destinationRules().size(),
+            state.virtualServices().size());
   }
 
   /** Of this replica; another one each time that it starts. */

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 final class Changes {
 
   /** Longer than the debounce's quiet time, so that no change is gathered with the one before. */
-  private static final long APART_MILLIS = 250;
+  private static final long APART_MILLIS = 150;
 
   private final Child server;
   private final Fleet fleet;

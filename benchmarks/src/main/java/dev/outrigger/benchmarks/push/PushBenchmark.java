@@ -11,7 +11,7 @@ import java.util.concurrent.TimeUnit;
 /** {@code outrigger benchmark control-plane}: what pushes cost, beside a bare gRPC server that sends the same bytes. */
 public final class PushBenchmark {
 
-  private static final int WARM_UP = 60;
+  private static final int WARM_UP = 100;
   private static final int BURST = 100;
 
   private final Path home;
@@ -33,15 +33,16 @@ public final class PushBenchmark {
   }
 
   private void run(int services, int proxies, int changes) throws IOException, InterruptedException {
-    Source source = Source.create(directory.resolve("manifests-" + services), services);
+    Source source = Source.start();
+    source.create(0, services);
     Path recorded = directory.resolve("response");
     try (Child controlPlane = Child.start(directory.resolve("control-plane.log"),
-        List.of(home.resolve("outrigger").toString(), "control-plane", "--manifests", source.directory().toString(),
+        List.of(home.resolve("outrigger").toString(), "control-plane", "--kubeconfig", source.kubeconfig().toString(),
             "--xds-address",
             "127.0.0.1:0", "--monitoring-address", "127.0.0.1:0"))) {
       String line = controlPlane.find("xDS on");
       int port = Integer.parseInt(line.substring(line.lastIndexOf(':') + 1).strip());
-      controlPlane.find(services + " services");
+      controlPlane.find((services + 1) + " services");
       controlPlane.drain();
       TimeUnit.SECONDS.sleep(3);
       long cpu = controlPlane.cpuMicros();
@@ -55,7 +56,7 @@ public final class PushBenchmark {
         Changes lone = new Changes(controlPlane, fleet, (i, marker) -> source.putSlice(i % services, marker));
         say("warm-up: %s", lone.measure(WARM_UP));
         say("lone changes: %s", lone.measure(changes));
-        burst(fleet, source, services);
+        burst(fleet, source);
         fleet.record(recorded);
         say("resident: %d MiB", controlPlane.rssMib());
       }
@@ -63,13 +64,11 @@ public final class PushBenchmark {
     bare(recorded, proxies, changes);
   }
 
-  private void burst(Fleet fleet, Source source, int services) throws IOException, InterruptedException {
+  private void burst(Fleet fleet, Source source) throws IOException, InterruptedException {
     for (int round = 0; round < 5; round++) {
       String marker = LoadMesh.marker(500 + round);
       fleet.expect(marker, BURST);
-      for (int i = 0; i < BURST; i++) {
-        source.putSlice(i % services, marker);
-      }
+      source.putSlices(BURST, marker);
       long written = System.nanoTime();
       long[] had = fleet.had();
       say("burst: %.0f ms after the last write", (had[had.length - 1] - written) / 1e6);

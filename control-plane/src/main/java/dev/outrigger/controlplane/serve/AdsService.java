@@ -27,6 +27,8 @@ public final class AdsService implements BindableService, SyncStatus {
 
   /** A worker takes so many proxies at one time; pushing to them takes about a millisecond. */
   private static final int PROXIES_A_TASK = 32;
+  /** Each of a megabyte or two in a mesh of a thousand services; more at one time would make none of them faster. */
+  private static final int BULKY_AT_ONCE = 8;
 
   private final SharedTranslation translation;
   private final Executor workers;
@@ -34,6 +36,7 @@ public final class AdsService implements BindableService, SyncStatus {
   private final Limits limits;
   private final AdsMetrics metrics;
   private final Set<ProxyConnection> connections = ConcurrentHashMap.newKeySet();
+  private final Turns turns = new Turns(BULKY_AT_ONCE);
   private volatile @Nullable StateUpdate current;
 
   /**
@@ -102,7 +105,7 @@ public final class AdsService implements BindableService, SyncStatus {
       return new Refused<>();
     }
     ProxyConnection connection =
-        new ProxyConnection(() -> current, translation, limits, timing, metrics, new StreamOutlet(dialect, call),
+        new ProxyConnection(() -> current, translation, limits, timing, metrics, turns, new StreamOutlet(dialect, call),
             new SerialExecutor(workers), dialect::subscription);
     connections.add(connection);
     call.disableAutoRequest();

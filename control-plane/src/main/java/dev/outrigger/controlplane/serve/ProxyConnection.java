@@ -14,6 +14,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -37,6 +38,7 @@ final class ProxyConnection {
 
   private static final Logger LOG = LoggerFactory.getLogger(ProxyConnection.class);
   private static final int UNKNOWN_TYPES_LOGGED = 16;
+  private static final Duration LONGEST_TURN = Duration.ofSeconds(2);
 
   /** Of what a client says of itself, some is kept for as long as its stream is open. */
   private static final int MAX_NODE_BYTES = 256 << 10;
@@ -49,6 +51,7 @@ final class ProxyConnection {
   private final Outlet outlet;
   private final SerialExecutor serial;
   private final Function<ResourceType, Subscription> newSubscription;
+  private final Turn turn;
 
   private final Map<ResourceType, Subscription> subscriptions = new EnumMap<>(ResourceType.class);
   private final Map<ResourceType, Sent> lastSent = new EnumMap<>(ResourceType.class);
@@ -62,7 +65,7 @@ final class ProxyConnection {
 
   private final AtomicReference<@Nullable Push> waiting = new AtomicReference<>();
   private volatile @Nullable ProxyView proxy;
-  private volatile @Nullable ProxySync sync;
+  private final Map<ResourceType, TypeSync> synced = new ConcurrentHashMap<>();
 
   /**
    * What the latest response of a type held, by name only so that it does not keep the bytes, and since when none has been
@@ -76,6 +79,7 @@ final class ProxyConnection {
       Limits limits,
       Timing timing,
       AdsMetrics metrics,
+      Turns turns,
       Outlet outlet,
       SerialExecutor serial,
       Function<ResourceType, Subscription> newSubscription) {
@@ -87,6 +91,7 @@ final class ProxyConnection {
     this.outlet = outlet;
     this.serial = serial;
     this.newSubscription = newSubscription;
+    this.turn = new Turn(turns);
   }
 
   /** Takes in a request; {@code done} runs when the next one may come. */
@@ -146,7 +151,8 @@ final class ProxyConnection {
   /** How far the proxy has got; null before it has named itself. */
   @Nullable
   ProxySync sync() {
-    return sync;
+    ProxyView view = proxy;
+    return view == null ? null : new ProxySync(view, synced);
   }
 
   /** What goes wrong in a task ends this stream only: the proxy keeps what it has, and comes back. */
@@ -270,18 +276,44 @@ final class ProxyConnection {
     if (closed || view == null || update == null) {
       return;
     }
+    endTurn();
     if (sendDue(update, view) && withdraw(update)) {
       converged();
     }
-    EnumMap<ResourceType, TypeSync> types = new EnumMap<>(ResourceType.class);
-    subscriptions.forEach((type, subscription) -> types.put(type, subscription.sync()));
-    sync = new ProxySync(view, types);
+    endTurn();
+    subscriptions.forEach((type, subscription) -> synced.put(type, subscription.sync()));
+  }
+
+  private void turnGranted() {
+    execute(() -> {
+      turn.granted();
+      if (closed) {
+        turn.giveBack();
+      }
+      pump();
+    });
+  }
+
+  /** Once the client has taken what it was sent; one that does not take it keeps the others waiting for only so long. */
+  private void endTurn() {
+    if (!turn.isHeld()) {
+      return;
+    }
+    if (outlet.isReady()) {
+      turn.giveBack();
+      return;
+    }
+    int number = turn.number();
+    timing.scheduler().schedule(() -> execute(() -> {
+      if (turn.number() == number) {
+        turn.giveBack();
+      }
+    }), LONGEST_TURN);
   }
 
   /** Whether nothing is left. */
   private boolean sendDue(StateUpdate update, ProxyView view) {
     boolean complete = true;
-    ProxyView placed = view.placedIn(update.state());
     for (Map.Entry<ResourceType, Subscription> each : subscriptions.entrySet()) {
       ResourceType type = each.getKey();
       Subscription subscription = each.getValue();
@@ -293,11 +325,11 @@ final class ProxyConnection {
         complete = false;
         continue;
       }
-      if (!outlet.isReady()) {
+      if (!outlet.isReady() || (subscription.isBulky() && !turn.take(this::turnGranted))) {
         return false;
       }
       Response response =
-          subscription.respond(translation.generate(type, subscription.scope(), update.state(), placed));
+          subscription.respond(translation.generate(type, subscription.scope(), update.state(), view));
       if (response != null) {
         send(type, subscription, response, update);
       }
@@ -337,8 +369,10 @@ final class ProxyConnection {
     sentSincePush = true;
     outlet.send(type, response, version, nonce);
     metrics.pushed(type);
-    LOG.debug("{}: sent {} {}, removed {}, of state {}", name(), response.resources().size(), type,
-        response.removed().size(), version);
+    if (LOG.isDebugEnabled()) {
+      LOG.debug("{}: sent {} {}, removed {}, of state {}", name(), response.resources().size(), type,
+          response.removed().size(), version);
+    }
     Subscription endpoints = subscriptions.get(ResourceType.ENDPOINTS);
     if (type == ResourceType.CLUSTERS && endpoints != null) {
       // Envoy takes a new or changed cluster into use only once its endpoints have come after it.
@@ -402,6 +436,7 @@ final class ProxyConnection {
       LOG.info("{} disconnected", name());
     }
     closed = true;
+    turn.giveBack();
   }
 
   private String name() {

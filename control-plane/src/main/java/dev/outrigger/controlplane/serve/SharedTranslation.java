@@ -2,6 +2,7 @@ package dev.outrigger.controlplane.serve;
 
 import com.google.common.collect.Interner;
 import com.google.common.collect.Interners;
+import com.google.common.collect.MapMaker;
 import dev.outrigger.controlplane.model.ChangeSet;
 import dev.outrigger.controlplane.model.ClusterState;
 import dev.outrigger.controlplane.model.ProxyView;
@@ -12,9 +13,11 @@ import dev.outrigger.controlplane.translate.NamedResource;
 import dev.outrigger.controlplane.translate.Names;
 import dev.outrigger.controlplane.translate.ResourceType;
 import java.util.Collection;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
@@ -35,6 +38,7 @@ final class SharedTranslation implements Translation {
   private final FaultLog faults;
   private final Interner<NamedResource> distinct = Interners.newWeakInterner();
   private final Map<Kind, Shelf> shelves = new ConcurrentHashMap<>();
+  private final Map<ProxyView, Seat> seats = new MapMaker().weakKeys().makeMap();
   private volatile @Nullable Latest latest;
   private int worthASweep = SHELVES_OF_FEW;
 
@@ -51,8 +55,36 @@ final class SharedTranslation implements Translation {
    *
    * @param shared   the audience that most of the type's resources are made for
    * @param audience that and what else those on this shelf depend on
+   * @param hash     of the others
    */
-  private record Kind(ResourceType type, Audience shared, Audience audience) {}
+  private record Kind(ResourceType type, Audience shared, Audience audience, int hash) {
+
+    private Kind(ResourceType type, Audience shared, Audience audience) {
+      this(type, shared, audience, Objects.hash(type, shared, audience));
+    }
+
+    /** Worked out once, for it is long and asked for with each push to each proxy. */
+    @Override
+    public int hashCode() {
+      return hash;
+    }
+  }
+
+  /** What was found of a proxy when it last asked; by the proxy's identity, for as long as it is connected. */
+  private record Seat(ClusterState state, ProxyView placed, Audience shared, Map<ResourceType, Kind> kinds) {
+
+    private static Seat of(ClusterState state, ProxyView placed, Audience shared) {
+      Map<ResourceType, Kind> kinds = new EnumMap<>(ResourceType.class);
+      for (ResourceType type : ResourceType.values()) {
+        kinds.put(type, new Kind(type, shared, shared));
+      }
+      return new Seat(state, placed, shared, kinds);
+    }
+
+    private Kind kind(ResourceType type) {
+      return Objects.requireNonNull(kinds.get(type), "kind");
+    }
+  }
 
   /**
    * Goes on to the next state.
@@ -68,7 +100,7 @@ final class SharedTranslation implements Translation {
     shelves.forEach((kind, shelf) -> shelf.drop(impact(next, kind.audience)));
     if (shelves.size() > worthASweep) {
       Set<Audience> present = new HashSet<>();
-      proxies.get().forEach(proxy -> present.add(shared(state, proxy.placedIn(state))));
+      proxies.get().forEach(proxy -> present.add(seat(state, proxy).shared));
       shelves.keySet().removeIf(kind -> !present.contains(kind.shared));
       worthASweep = SHELVES_OF_FEW + 2 * shelves.size();
     }
@@ -87,18 +119,14 @@ final class SharedTranslation implements Translation {
   public Generated generate(ResourceType type, Names names, ClusterState state, ProxyView proxy) {
     if (!isLatest(state)) {
       // Overtaken while it was asked; the push for the latest state follows.
-      Audience alone = Audience.ofItself(proxy);
+      Audience alone = Audience.ofItself(proxy.placedIn(state));
       return new Making(new Kind(type, alone, alone), state).make(names);
     }
+    Seat seat = seat(state, proxy);
     return switch (names) {
-      case Names.All(Set<String> named) -> all(type, named, state, proxy);
-      case Names.Only(Set<String> only) -> named(type, only, state, proxy);
+      case Names.All(Set<String> named) -> all(type, named, seat);
+      case Names.Only(Set<String> only) -> named(type, only, seat);
     };
-  }
-
-  @Override
-  public Map<String, String> selecting(ClusterState state, ProxyView proxy) {
-    return translation.selecting(state, proxy);
   }
 
   @Override
@@ -106,34 +134,45 @@ final class SharedTranslation implements Translation {
     return translation.dependence(type, name, state, proxy);
   }
 
-  private Generated all(ResourceType type, Set<String> named, ClusterState state, ProxyView proxy) {
-    Audience shared = shared(state, proxy);
-    Kind kind = new Kind(type, shared, type == ResourceType.ENDPOINTS ? Audience.ofItself(proxy) : shared);
-    Generated unasked = shelf(kind).all(new Making(kind, state));
+  @Override
+  public Map<String, String> selecting(ClusterState state, ProxyView proxy) {
+    return translation.selecting(state, proxy);
+  }
+
+  private Generated all(ResourceType type, Set<String> named, Seat seat) {
+    Kind kind = type == ResourceType.ENDPOINTS ? new Kind(type, seat.shared, Audience.ofItself(seat.placed))
+        : seat.kind(type);
+    Generated unasked = shelf(kind).all(new Making(kind, seat.state));
     if (named.isEmpty()) {
       return unasked;
     }
     Set<String> more = new HashSet<>(named);
     unasked.resources().forEach(resource -> more.remove(resource.name()));
-    return more.isEmpty() ? unasked : unasked.plus(named(type, more, state, proxy));
+    return more.isEmpty() ? unasked : unasked.plus(named(type, more, seat));
   }
 
-  private Generated named(ResourceType type, Set<String> names, ClusterState state, ProxyView proxy) {
-    Audience shared = shared(state, proxy);
-    Kind kind = new Kind(type, shared, shared);
+  private Generated named(ResourceType type, Set<String> names, Seat seat) {
+    Kind kind = seat.kind(type);
     Map<Dependence, Set<String>> dependent = new HashMap<>();
-    Generated generated = shelf(kind).named(names, new Making(kind, state), dependent);
+    Generated generated = shelf(kind).named(names, new Making(kind, seat.state), dependent);
     for (Map.Entry<Dependence, Set<String>> each : dependent.entrySet()) {
-      Kind narrower = new Kind(type, shared, shared.with(each.getKey(), proxy));
-      // Nothing is left that it could depend on.
-      Shelf.Maker maker = new Making(narrower, state);
-      generated = generated.plus(shelf(narrower).dependent(each.getValue(), maker));
+      Kind narrower = new Kind(type, seat.shared, seat.shared.with(each.getKey(), seat.placed));
+      generated = generated.plus(shelf(narrower).dependent(each.getValue(), new Making(narrower, seat.state)));
     }
     return generated;
   }
 
-  private Audience shared(ClusterState state, ProxyView placed) {
-    return Audience.of(placed).selectedBy(translation.selecting(state, placed));
+  private Seat seat(ClusterState state, ProxyView proxy) {
+    Seat known = seats.get(proxy);
+    if (known != null && known.state == state) {
+      return known;
+    }
+    ProxyView placed = proxy.placedIn(state);
+    Seat seat = known != null && known.placed.equals(placed) && state.hasDefinitionsOf(known.state)
+        ? new Seat(state, placed, known.shared, known.kinds)
+        : Seat.of(state, placed, Audience.of(placed).selectedBy(translation.selecting(state, placed)));
+    seats.put(proxy, seat);
+    return seat;
   }
 
   private Shelf shelf(Kind kind) {

@@ -13,9 +13,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.NavigableSet;
 import java.util.Set;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,7 +29,7 @@ final class Shelf {
 
   private final ResourceType type;
   private final Map<String, NamedResource> made = new HashMap<>();
-  private final NavigableSet<String> names = new TreeSet<>(SuffixOrder.INSTANCE);
+  private final NameSet names = new NameSet();
   private final Map<String, Failure> failed = new HashMap<>();
   /** Of those that depend on more than the audience has in common. */
   private final Map<String, Dependence> dependences = new HashMap<>();
@@ -145,7 +143,7 @@ final class Shelf {
       whole = null;
     }
     recent = null;
-    for (String name : SuffixOrder.touched(impact, type, names)) {
+    for (String name : names.touched(impact, type)) {
       names.remove(name);
       failed.remove(name);
       dependences.remove(name);

@@ -11,7 +11,6 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.NavigableSet;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +31,8 @@ abstract sealed class Subscription permits DeltaSubscription, SotwSubscription {
   static final String WILDCARD = "*";
 
   private static final int MAX_UNANSWERED = 16;
+  /** So many resources are hardly more than a connection holds anyhow. */
+  private static final int FEW = 64;
 
   /** Where it stands between responses and answers. */
   enum Phase {
@@ -46,7 +47,7 @@ abstract sealed class Subscription permits DeltaSubscription, SotwSubscription {
   /** Everything is wanted, the {@link #names} too. */
   boolean wildcard;
   /** Wanted by name. */
-  final NavigableSet<String> names = new TreeSet<>(SuffixOrder.INSTANCE);
+  final NameSet names = new NameSet();
   /** The version of each resource that the client has, or was sent. */
   final Map<String, String> held = new HashMap<>();
   /** Asked for since the last response: to be answered even if unchanged or absent. */
@@ -98,7 +99,7 @@ abstract sealed class Subscription permits DeltaSubscription, SotwSubscription {
       touchedAll = true;
       return;
     }
-    touched.addAll(SuffixOrder.touched(impact, type, names));
+    touched.addAll(names.touched(impact, type));
   }
 
   /** Has these, as far as they are wanted, sent again even if unchanged. */
@@ -118,6 +119,11 @@ abstract sealed class Subscription permits DeltaSubscription, SotwSubscription {
   /** Whether the client itself waits for something. */
   final boolean isDemanded() {
     return answerDue || !demanded.isEmpty();
+  }
+
+  /** Whether what is due may be a lot. */
+  final boolean isBulky() {
+    return answerDue || touchedAll || touched.size() + demanded.size() > FEW;
   }
 
   /** What is to be generated for {@link #respond}. */

@@ -150,7 +150,7 @@ final class ClientViewPropertyTest {
     }
     client.connect(outlet -> {
       ProxyConnection opened = new ProxyConnection(() -> current, mesh, LIMITS, new Timing(time, time),
-          new AdsMetrics(), outlet, new SerialExecutor(time), client::subscription);
+          new AdsMetrics(), new Turns(1), outlet, new SerialExecutor(time), client::subscription);
       connection = opened;
       return opened;
     });

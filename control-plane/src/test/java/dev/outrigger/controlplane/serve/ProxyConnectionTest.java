@@ -33,9 +33,10 @@ final class ProxyConnectionTest {
   private final FakeTranslation mesh = new FakeTranslation();
   private final AdsMetrics metrics = new AdsMetrics();
   private final FakeOutlet outlet = new FakeOutlet();
+  private final Turns turns = new Turns(1);
   private final SerialExecutor serial = new SerialExecutor(time);
   private final ProxyConnection connection = new ProxyConnection(() -> this.current, mesh, LIMITS,
-      new Timing(time, time), metrics, outlet, serial, DeltaSubscription::new);
+      new Timing(time, time), metrics, turns, outlet, serial, DeltaSubscription::new);
   private @Nullable StateUpdate current;
   private boolean named;
 

@@ -1,0 +1,50 @@
+package dev.outrigger.controlplane.serve;
+
+/** One connection's share in the {@link Turns}. On the connection's serial executor only. */
+final class Turn {
+
+  private enum Phase {
+    NONE, WAITING, HELD
+  }
+
+  private final Turns turns;
+  private Phase phase = Phase.NONE;
+  private int taken;
+
+  Turn(Turns turns) {
+    this.turns = turns;
+  }
+
+  /**
+   * Whether it is this connection's turn.
+   *
+   * @param granted hands over to the serial executor, where {@link #granted} is to be called
+   */
+  boolean take(Runnable granted) {
+    if (phase == Phase.NONE) {
+      phase = turns.take(granted) ? Phase.HELD : Phase.WAITING;
+      taken++;
+    }
+    return phase == Phase.HELD;
+  }
+
+  void granted() {
+    phase = Phase.HELD;
+  }
+
+  boolean isHeld() {
+    return phase == Phase.HELD;
+  }
+
+  /** Tells one turn from those before and after it. */
+  int number() {
+    return taken;
+  }
+
+  void giveBack() {
+    if (phase == Phase.HELD) {
+      phase = Phase.NONE;
+      turns.giveBack();
+    }
+  }
+}
