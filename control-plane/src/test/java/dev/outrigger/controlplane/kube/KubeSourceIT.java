@@ -396,7 +396,7 @@ final class KubeSourceIT {
   /** The API server remembers for some seconds whom it let in. */
   private static void awaitRefusalOf(String token) {
     Path file = kube.kubeconfig("revoked", "default", token);
-    eventually(() -> assertThat(kube.ask("get", "nodes", "--kubeconfig=" + file)).isEmpty());
+    eventually(() -> assertThat(kube.ask("get", "--raw=/api/v1/namespaces", "--kubeconfig=" + file)).isEmpty());
   }
 
   private static void service(String name, int port) {
