@@ -90,6 +90,12 @@ public record ProxyView(
     return new PodRef(namespace, pod);
   }
 
+  /** The same, elsewhere. */
+  public ProxyView at(Locality other) {
+    return new ProxyView(nodeId, client, ip, pod, namespace, labels, interception, clusterId, other, node,
+        clustersOnDemand);
+  }
+
   /** The same, with what its pod tells of where it is and it did not say itself. */
   public ProxyView placedIn(ClusterState state) {
     if (!node.isEmpty() && !locality.equals(Locality.UNKNOWN)) {

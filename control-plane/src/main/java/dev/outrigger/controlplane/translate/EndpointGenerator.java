@@ -2,10 +2,10 @@ package dev.outrigger.controlplane.translate;
 
 import com.google.protobuf.Struct;
 import dev.outrigger.controlplane.model.MeshService;
+import dev.outrigger.policy.istio.LocalityBalancing.Distribute;
 import dev.outrigger.policy.istio.TrafficSettings;
 import dev.outrigger.policy.kube.Node;
 import dev.outrigger.policy.kube.Service.InternalTraffic;
-import dev.outrigger.policy.kube.Service.TrafficDistribution;
 import io.envoyproxy.envoy.config.core.v3.HealthStatus;
 import io.envoyproxy.envoy.config.core.v3.Locality;
 import io.envoyproxy.envoy.config.core.v3.Metadata;
@@ -52,11 +52,13 @@ final class EndpointGenerator {
 
   /** What the endpoints of a cluster depend on that those of few clusters do. */
   Dependence dependence(String cluster) {
-    ClusterName name = ClusterName.parse(cluster);
-    ServicePort port = name == null ? null : view.port(name.host(), name.port());
-    boolean onNode = port != null && (port.service().internalTraffic() == InternalTraffic.LOCAL
-        || port.service().trafficDistribution() == TrafficDistribution.PREFER_SAME_NODE);
-    return onNode ? new Dependence(true, Set.of()) : Dependence.NONE;
+    ClusterTarget target = ClusterTarget.of(view, cluster);
+    if (target == null) {
+      return Dependence.NONE;
+    }
+    MeshService service = target.port().service();
+    Dependence near = Distances.dependence(EffectiveBalancing.of(target.settings(), service, view.options()));
+    return service.internalTraffic() == InternalTraffic.LOCAL ? new Dependence(true, near.onLabels()) : near;
   }
 
   /** Null when there is no such cluster. */
@@ -75,15 +77,31 @@ final class EndpointGenerator {
       Map<String, String> labels,
       TrafficSettings settings) {
     List<Backend> backends = Backends.of(port, view.state(), wanted(port.service(), labels));
-    ToIntFunction<Backend> distance = distance(port.service(), settings);
+    EffectiveBalancing balancing = EffectiveBalancing.of(settings, port.service(), view.options());
+    ToIntFunction<Backend> distance = Distances.of(balancing, view.proxy());
     int[] distances = backends.stream().mapToInt(distance).distinct().sorted().toArray();
+    Map<Node.Locality, Integer> shares = balancing.locality() instanceof Distribute rule
+        ? PlaceShares.of(rule, view.proxy().locality(), sizes(backends))
+        : null;
     ClusterLoadAssignment.Builder assignment = ClusterLoadAssignment.newBuilder().setClusterName(cluster);
     backends.stream()
+        .filter(backend -> shares == null || shares.containsKey(backend.place()))
         .collect(Collectors.groupingBy(one -> new Group(one.place(), distance.applyAsInt(one)), TreeMap::new,
             Collectors.toList()))
-        .forEach((group, near) -> assignment.addEndpoints(
-            locality(group.place, near).setPriority(Arrays.binarySearch(distances, group.distance))));
+        .forEach((group, near) -> assignment.addEndpoints(locality(group.place, near)
+            .setLoadBalancingWeight(Wire.uint32(shares == null ? weight(near) : shares.getOrDefault(group.place, 0)))
+            .setPriority(Arrays.binarySearch(distances, group.distance))));
     return assignment.build();
+  }
+
+  private static Map<Node.Locality, Integer> sizes(List<Backend> backends) {
+    return backends.stream()
+        .collect(Collectors.groupingBy(Backend::place, () -> new TreeMap<>(BY_PLACE),
+            Collectors.summingInt(Backend::weight)));
+  }
+
+  private static int weight(List<Backend> backends) {
+    return backends.stream().mapToInt(Backend::weight).sum();
   }
 
   /** Backends of one place, equally near. */
@@ -103,23 +121,10 @@ final class EndpointGenerator {
     return backend -> (!local || view.proxy().node().equals(backend.node())) && backend.carries(labels);
   }
 
-  /**
-   * What the service itself asks for, else by place. That without outlier detection would keep requests near although nobody
-   * notices that those near fail; a service's own wish is for those that are ready, which Kubernetes notices.
-   */
-  private ToIntFunction<Backend> distance(MeshService service, TrafficSettings settings) {
-    Node.Locality own = view.proxy().locality();
-    return switch (service.trafficDistribution()) {
-      case PREFER_SAME_ZONE -> Failover.sameZone(own);
-      case PREFER_SAME_NODE -> Failover.sameNode(view.proxy().node(), own);
-      case null -> settings.outlierDetection() == null ? Failover.NONE : Failover.byPlace(own);
-    };
-  }
-
   private LocalityLbEndpoints.Builder locality(Node.Locality place, List<Backend> backends) {
     LocalityLbEndpoints.Builder endpoints = LocalityLbEndpoints.newBuilder()
-        .setLocality(Locality.newBuilder().setRegion(place.region()).setZone(place.zone()).setSubZone(place.subzone()))
-        .setLoadBalancingWeight(Wire.uint32(backends.stream().mapToInt(Backend::weight).sum()));
+        .setLocality(
+            Locality.newBuilder().setRegion(place.region()).setZone(place.zone()).setSubZone(place.subzone()));
     backends.forEach(backend -> endpoints.addLbEndpoints(endpoint(backend)));
     return endpoints;
   }

@@ -5,7 +5,6 @@ import dev.outrigger.controlplane.model.MeshService.Resolution;
 import dev.outrigger.policy.istio.ConnectionPool;
 import dev.outrigger.policy.istio.ConsistentHash;
 import dev.outrigger.policy.istio.DestinationRule;
-import dev.outrigger.policy.istio.LoadBalancer;
 import dev.outrigger.policy.istio.TrafficSettings;
 import io.envoyproxy.envoy.config.cluster.v3.CircuitBreakers;
 import io.envoyproxy.envoy.config.cluster.v3.CircuitBreakers.Thresholds;
@@ -65,7 +64,7 @@ final class GrpcClusterGenerator {
     if (settings.outlierDetection() != null) {
       cluster.setOutlierDetection(OutlierTranslator.translate(settings.outlierDetection()));
     }
-    balance(settings, cluster);
+    balance(EffectiveBalancing.of(settings, target.port().service(), view.options()), cluster);
     discovery(target, cluster);
     return cluster.build();
   }
@@ -77,9 +76,8 @@ final class GrpcClusterGenerator {
   }
 
   /** A Maglev table is a ring to gRPC, and what goes by load or by chance goes round. */
-  private static void balance(TrafficSettings settings, Cluster.Builder cluster) {
-    LoadBalancer chosen = settings.loadBalancer();
-    if (chosen == null || !(chosen.algorithm() instanceof ConsistentHash hash)) {
+  private static void balance(EffectiveBalancing balancing, Cluster.Builder cluster) {
+    if (!(balancing.algorithm() instanceof ConsistentHash hash)) {
       cluster.setLbPolicy(LbPolicy.ROUND_ROBIN);
       return;
     }

@@ -98,7 +98,8 @@ final class ImpactPropertyTest {
 
   /** One whose place is that of a pod that changes. */
   private static ProxyView inPodA() {
-    return ProxyView.parse("sidecar~198.18.0.9~a.default~default.svc.cluster.local", Map.of(), "", Locality.UNKNOWN);
+    return ProxyView.parse("sidecar~198.18.0.9~a.default~default.svc.cluster.local",
+        Map.of("LABELS", Map.of("version", "v1")), "", Locality.UNKNOWN);
   }
 
   private static ProxyView grpc() {

@@ -14,7 +14,9 @@ final class RandomMesh {
 
   private static final List<String> BALANCERS = List.of("simple: RANDOM", "simple: ROUND_ROBIN", "simple: PASSTHROUGH",
       "consistentHash: {httpHeaderName: x-user}", "consistentHash: {useSourceIp: true}",
-      "localityLbSetting: {enabled: false}", "zoneAwareLbSetting: {}");
+      "localityLbSetting: {enabled: false}", "zoneAwareLbSetting: {}",
+      "localityLbSetting: {failoverPriority: [version, kubernetes.io/hostname]}",
+      "localityLbSetting: {distribute: [{from: \"*\", to: {\"*\": 100}}]}");
   private static final List<String> PROTECTIONS = List.of("", "", "    outlierDetection: {}\n",
       "    tls: {mode: SIMPLE}\n", "    tls: {mode: ISTIO_MUTUAL}\n", "    proxyProtocol: {}\n",
       "    tunnel: {targetHost: far.example.com, targetPort: 443}\n");
@@ -65,7 +67,8 @@ final class RandomMesh {
       default -> "  clusterIP: 10.0.0." + random.nextInt(4) + "\n";
     };
     String whom = one(List.of("", "", "  internalTrafficPolicy: Local\n", "  trafficDistribution: PreferSameNode\n",
-        "  trafficDistribution: PreferClose\n", "  publishNotReadyAddresses: true\n", "  selector: {version: v1}\n"));
+        "  trafficDistribution: PreferClose\n", "  sessionAffinity: ClientIP\n", "  publishNotReadyAddresses: true\n",
+        "  selector: {version: v1}\n"));
     return object("v1", "Service", namespace, name, "") + "spec:\n" + address + port + whom;
   }
 

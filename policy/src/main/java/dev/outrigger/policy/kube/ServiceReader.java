@@ -158,10 +158,6 @@ final class ServiceReader {
     int seconds = spec.objectOrEmpty("sessionAffinityConfig", config -> config.objectOrEmpty("clientIP",
         clientIp -> clientIp.whole("timeoutSeconds", 1, MAX_AFFINITY_SECONDS, AFFINITY_SECONDS)));
     String affinity = spec.word("sessionAffinity", Map.of("None", "None", CLIENT_IP, CLIENT_IP));
-    if (!CLIENT_IP.equals(affinity)) {
-      return null;
-    }
-    spec.notSupported("sessionAffinity");
-    return Duration.ofSeconds(seconds);
+    return CLIENT_IP.equals(affinity) ? Duration.ofSeconds(seconds) : null;
   }
 }
