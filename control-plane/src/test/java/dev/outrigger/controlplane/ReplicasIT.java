@@ -140,7 +140,7 @@ final class ReplicasIT {
     String root = await().atMost(PATIENCE)
         .until(() -> kube.kubectl("get", "configmap", SecureXds.TRUST, "--namespace=shop", "--ignore-not-found",
             "--output=jsonpath={.data['root-cert\\.pem']}"), text -> !text.isEmpty());
-    return new SimulatedProxy(address, AdsClient.trusting(root), token,
+    return new SimulatedProxy(address, "127.0.0.1", AdsClient.trusting(root), token,
         "sidecar~198.18.0.7~" + name + ".shop~shop.svc.cluster.local");
   }
 

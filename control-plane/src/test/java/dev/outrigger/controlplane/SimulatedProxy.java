@@ -39,9 +39,12 @@ final class SimulatedProxy implements AutoCloseable {
   private boolean closed;
   private @Nullable Stream stream;
 
-  SimulatedProxy(InetSocketAddress address, ChannelCredentials credentials, String token, String node) {
+  /**
+   * @param server what the certificate of whoever answers at the address must name
+   */
+  SimulatedProxy(InetSocketAddress address, String server, ChannelCredentials credentials, String token, String node) {
     this.node = node;
-    channel = NettyChannelBuilder.forAddress(address, credentials).overrideAuthority("127.0.0.1").build();
+    channel = NettyChannelBuilder.forAddress(address, credentials).overrideAuthority(server).build();
     Metadata headers = new Metadata();
     headers.put(Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER), "Bearer " + token);
     stub = AggregatedDiscoveryServiceGrpc.newStub(channel)

@@ -42,7 +42,7 @@ public final class ForeignPeer {
   }
 
   /** What to throw when a peer is missing that is not a program of its own. */
-  static RuntimeException missing(String what) {
+  public static RuntimeException missing(String what) {
     return missing(what, System.getenv());
   }
 
