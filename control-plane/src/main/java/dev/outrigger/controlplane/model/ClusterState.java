@@ -17,6 +17,7 @@ import dev.outrigger.policy.kube.Service;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -113,6 +114,15 @@ public final class ClusterState {
   /** All that clients can call, in whatever way it was defined. */
   public SortedMap<MeshService.Key, MeshService> meshServices() {
     return table(Table.MESH_SERVICES);
+  }
+
+  /** Those of a namespace, in the order of their keys. */
+  public Stream<MeshService> servicesOf(String namespace) {
+    return Stream.of(MeshService.Origin.values())
+        .flatMap(origin -> meshServices()
+            .subMap(MeshService.Key.first(origin, namespace), MeshService.Key.first(origin, namespace + "\0"))
+            .values()
+            .stream());
   }
 
   /** The slices of each service that has some, whether the service is defined or not. */

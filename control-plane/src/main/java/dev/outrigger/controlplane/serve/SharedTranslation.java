@@ -3,6 +3,7 @@ package dev.outrigger.controlplane.serve;
 import com.google.common.collect.Interner;
 import com.google.common.collect.Interners;
 import com.google.common.collect.MapMaker;
+import com.google.common.collect.Sets;
 import dev.outrigger.controlplane.model.ChangeSet;
 import dev.outrigger.controlplane.model.ClusterState;
 import dev.outrigger.controlplane.model.ProxyView;
@@ -116,7 +117,10 @@ final class SharedTranslation implements Translation {
   }
 
   @Override
-  public Generated generate(ResourceType type, Names names, ClusterState state, ProxyView proxy) {
+  public Generated generate(ResourceType type, Names asked, ClusterState state, ProxyView proxy) {
+    Names names = asked instanceof Names.All(Set<String> named)
+        ? new Names.All(Sets.union(named, translation.own(type, state, proxy)))
+        : asked;
     if (!isLatest(state)) {
       // Overtaken while it was asked; the push for the latest state follows.
       Audience alone = Audience.ofItself(proxy.placedIn(state));

@@ -11,6 +11,7 @@ import dev.outrigger.controlplane.translate.Names;
 import dev.outrigger.controlplane.translate.ResourceGenerator;
 import dev.outrigger.controlplane.translate.ResourceType;
 import java.util.Map;
+import java.util.Set;
 
 /** What states mean to proxies, as far as it is needed to serve them. Pure; any thread may ask. */
 public interface Translation {
@@ -20,6 +21,11 @@ public interface Translation {
 
   /** Those of the named resources that exist. */
   Generated generate(ResourceType type, Names names, ClusterState state, ProxyView proxy);
+
+  /** The names of the resources that are the proxy's own: it gets them unasked, but they are not among all that are asked for. */
+  default Set<String> own(ResourceType type, ClusterState state, ProxyView proxy) {
+    return Set.of();
+  }
 
   /** What the named resource depends on that few do; the same for all proxies that differ in nothing else. */
   Dependence dependence(ResourceType type, String name, ClusterState state, ProxyView proxy);
@@ -38,6 +44,11 @@ public interface Translation {
       @Override
       public Generated generate(ResourceType type, Names names, ClusterState state, ProxyView proxy) {
         return generator.generate(type, names, state, proxy);
+      }
+
+      @Override
+      public Set<String> own(ResourceType type, ClusterState state, ProxyView proxy) {
+        return generator.own(type, state, proxy);
       }
 
       @Override

@@ -35,9 +35,11 @@ final class ClusterGenerator {
     Stream<Cluster> fixed = view.intercepts()
         ? Stream.of(FixedClusters.BLACK_HOLE, FixedClusters.INBOUND_PASSTHROUGH, FixedClusters.PASSTHROUGH)
         : Stream.of(FixedClusters.BLACK_HOLE, FixedClusters.PASSTHROUGH);
-    return Stream.concat(
+    Stream<Draft> ofEveryProxy = Stream.concat(
         fixed.map(cluster -> new Draft(cluster.getName(),
             () -> FixedClusters.withConnectTimeout(cluster, view.options()))),
+        new InboundClusters(view).clusters());
+    return Stream.concat(ofEveryProxy,
         view.ports()
             .flatMap(this::variants)
             .map(variant -> new Draft(variant.name(), () -> cluster(variant), !view.clustersOnDemand())));

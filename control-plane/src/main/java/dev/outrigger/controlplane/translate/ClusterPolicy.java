@@ -1,6 +1,7 @@
 package dev.outrigger.controlplane.translate;
 
 import com.google.protobuf.UInt32Value;
+import dev.outrigger.controlplane.model.PortProtocol;
 import dev.outrigger.policy.istio.ConnectionPool;
 import dev.outrigger.policy.istio.OutlierDetection;
 import dev.outrigger.policy.istio.RetryBudget;
@@ -33,6 +34,18 @@ final class ClusterPolicy {
   private ClusterPolicy() {}
 
   static void apply(TrafficSettings settings, ServicePort port, String subset, MeshView view, Cluster.Builder cluster) {
+    boolean http2 = limit(settings, port.protocol(), cluster);
+    outlier(settings.outlierDetection(), cluster);
+    BalancingTranslator.apply(EffectiveBalancing.of(settings, port.service(), view.options()), view.proxy().client(),
+        cluster);
+    TransportSocket socket = new UpstreamSocket(view.options(), port, subset, http2).of(settings);
+    if (socket != null) {
+      cluster.setTransportSocket(socket);
+    }
+  }
+
+  /** What holds for connections and requests themselves, whoever takes them; tells whether HTTP/2 is spoken, come what may. */
+  static boolean limit(TrafficSettings settings, PortProtocol protocol, Cluster.Builder cluster) {
     ConnectionPool pool = settings.connectionPool();
     ConnectionPool.Tcp tcp = pool == null ? ConnectionPool.Tcp.NONE : pool.tcp();
     ConnectionPool.Http http = pool == null ? ConnectionPool.Http.NONE : pool.http();
@@ -45,18 +58,11 @@ final class ClusterPolicy {
       cluster.setUpstreamConnectionOptions(
           UpstreamConnectionOptions.newBuilder().setTcpKeepalive(keepalive(tcp.tcpKeepalive())));
     }
-    outlier(settings.outlierDetection(), cluster);
-    BalancingTranslator.apply(EffectiveBalancing.of(settings, port.service(), view.options()), view.proxy().client(),
-        cluster);
-    HttpProtocolOptions options = UpstreamHttp.options(settings, port.protocol());
+    HttpProtocolOptions options = UpstreamHttp.options(settings, protocol);
     if (options != null) {
       cluster.putTypedExtensionProtocolOptions(HTTP_OPTIONS, Wire.pack(options));
     }
-    boolean http2 = options != null && options.getExplicitHttpConfig().hasHttp2ProtocolOptions();
-    TransportSocket socket = new UpstreamSocket(view.options(), port, subset, http2).of(settings);
-    if (socket != null) {
-      cluster.setTransportSocket(socket);
-    }
+    return options != null && options.getExplicitHttpConfig().hasHttp2ProtocolOptions();
   }
 
   private static Thresholds thresholds(

@@ -1,6 +1,7 @@
 package dev.outrigger.controlplane.translate;
 
 import dev.outrigger.controlplane.model.ChangeSet;
+import dev.outrigger.controlplane.model.MeshService;
 import dev.outrigger.controlplane.model.ProxyView;
 import dev.outrigger.policy.istio.DestinationRule;
 import dev.outrigger.policy.istio.HttpAction;
@@ -29,12 +30,19 @@ public final class ImpactRules {
     Set<String> clusterHosts = new TreeSet<>();
     Set<String> endpointHosts = new TreeSet<>();
     boolean serviceChanged = !changes.services().isEmpty();
-    changes.services().forEach(service -> clusterHosts.add(service.host()));
+    for (MeshService service : changes.services()) {
+      clusterHosts.add(service.host());
+      if (service.namespace().equals(proxy.namespace())) {
+        // It may select the proxy's own workload, whose clusters are of no host.
+        clusterHosts.add("");
+      }
+    }
     endpointHosts.addAll(changes.endpoints());
     boolean ruleTouchesListeners = false;
     boolean ruleTouchesRoutes = false;
     for (DestinationRule rule : changes.destinationRules()) {
       if (rule.exportTo().includes(proxy.namespace())) {
+        clusterHosts.add("");
         clusterHosts.add(MeshHost.fqdn(rule.host(), rule.metadata().namespace(), clusterDomain));
         ruleTouchesListeners = true;
         // It says by what requests are hashed, and one that goes may leave that to another that it hid.

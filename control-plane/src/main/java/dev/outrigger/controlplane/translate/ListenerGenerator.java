@@ -12,7 +12,7 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
- * LDS, for the outgoing side. Connections that the kernel hands over find the listener of the address they were made to,
+ * LDS. On the outgoing side, connections that the kernel hands over find the listener of the address they were made to,
  * none of which is bound; without that, each service's address is bound where the proxy runs, and what is spoken on a
  * port must be known, so a port that does not tell speaks HTTP.
  *
@@ -41,7 +41,8 @@ final class ListenerGenerator {
   /** Of two services with one address and port, the first by name has it. */
   Stream<Draft> listeners() {
     view.scope().egress().forEach(this::add);
-    Stream<Draft> entries = view.intercepts() ? new VirtualListeners(view, filters).listeners() : Stream.empty();
+    Stream<Draft> entries = Stream.concat(new InboundListeners(view, filters).listeners(),
+        view.intercepts() ? Stream.of(new VirtualOutbound(view, filters).listener()) : Stream.empty());
     return Stream.concat(outbound.values()
         .stream()
         .map(listener -> new Draft(listener.name(),

@@ -5,6 +5,7 @@ import dev.outrigger.controlplane.model.MeshService;
 import dev.outrigger.controlplane.model.ProxyView;
 import dev.outrigger.controlplane.model.ProxyView.Interception;
 import dev.outrigger.policy.istio.DestinationRule;
+import dev.outrigger.policy.istio.Sidecar;
 import dev.outrigger.policy.istio.Sidecar.Outbound;
 import dev.outrigger.policy.istio.VirtualService;
 import java.util.List;
@@ -35,6 +36,12 @@ record MeshView(ClusterState state, MeshRules rules, ProxyView proxy, MeshOption
       return DestinationNames.cluster(outbound.proxy()).toString();
     }
     return allowed ? ClusterName.PASSTHROUGH : ClusterName.BLACK_HOLE;
+  }
+
+  /** The Sidecar that the proxy has, or null. */
+  @Nullable
+  Sidecar sidecar() {
+    return rules.sidecar(proxy);
   }
 
   /** What the proxy sees. */

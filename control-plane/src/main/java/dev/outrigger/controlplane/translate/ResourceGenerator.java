@@ -8,6 +8,8 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -37,11 +39,31 @@ public final class ResourceGenerator {
     return new Generated(resources, failures);
   }
 
+  /**
+   * The names of the resources that are about the proxy's own workload. It gets them unasked, but asking for all does not
+   * bring them, since they are what proxies differ in that get the same otherwise.
+   */
+  public Set<String> own(ResourceType type, ClusterState state, ProxyView proxy) {
+    MeshView view = new MeshView(state, rules(state), proxy, options);
+    return proxy.client() == ProxyView.Client.GRPC ? Set.of() : switch (type) {
+      case CLUSTERS -> new InboundClusters(view).clusters().map(Draft::name).collect(Collectors.toSet());
+      case LISTENERS -> new InboundListeners(view, new NetworkFilters(view)).listeners()
+          .map(Draft::name)
+          .collect(Collectors.toSet());
+      case ENDPOINTS, ROUTES, SECRETS -> Set.of();
+    };
+  }
+
   /** What the resource of this name depends on that few do; of the proxy only the rest is looked at. */
   public Dependence dependence(ResourceType type, String name, ClusterState state, ProxyView proxy) {
-    return type == ResourceType.ENDPOINTS
-        ? new EndpointGenerator(new MeshView(state, rules(state), proxy, options)).dependence(name)
-        : Dependence.NONE;
+    MeshView view = new MeshView(state, rules(state), proxy, options);
+    return switch (type) {
+      case ENDPOINTS -> new EndpointGenerator(view).dependence(name);
+      case CLUSTERS, LISTENERS -> name.startsWith("inbound|") || name.equals(InboundListeners.VIRTUAL)
+          ? new Dependence(false, InboundPorts.labelsThatSelect(view))
+          : Dependence.NONE;
+      case ROUTES, SECRETS -> Dependence.NONE;
+    };
   }
 
   /** Those of the proxy's labels by which rules select it; a proxy with these alone is sent the same. */

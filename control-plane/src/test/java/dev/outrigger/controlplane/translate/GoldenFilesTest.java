@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.TextFormat;
 import dev.outrigger.controlplane.model.ClusterState;
+import dev.outrigger.controlplane.model.ProxyView;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -48,11 +49,13 @@ final class GoldenFilesTest {
   private static String sent(ClusterState state, String interception) {
     ResourceGenerator generator = new ResourceGenerator(MeshOptions.DEFAULT);
     TextFormat.Printer printer = TextFormat.printer().usingTypeRegistry(Meshes.ANY_TYPES);
+    ProxyView client = Meshes.placedClient(interception);
     StringBuilder text = new StringBuilder();
     new StateFindings(MeshOptions.DEFAULT).of(state).forEach(finding -> text.append("# ").append(finding).append('\n'));
     for (ResourceType type : EnumSet.complementOf(EnumSet.of(ResourceType.SECRETS))) {
       text.append("\n# ").append(type).append('\n');
-      for (NamedResource resource : generator.generate(type, new Names.All(), state, Meshes.placedClient(interception))
+      for (NamedResource resource : generator
+          .generate(type, new Names.All(generator.own(type, state, client)), state, client)
           .resources()) {
         text.append("\n# ").append(resource.name()).append('\n');
         text.append(printer.printToString(Meshes.message(resource)));

@@ -89,7 +89,9 @@ final class ImpactPropertyTest {
     Map<String, String> versions = new TreeMap<>();
     ProxyView placed = proxy.placedIn(state);
     for (ResourceType type : ResourceType.values()) {
-      for (NamedResource resource : generator.generate(type, new Names.All(), state, placed).resources()) {
+      for (NamedResource resource : generator
+          .generate(type, new Names.All(generator.own(type, state, placed)), state, placed)
+          .resources()) {
         versions.put(type + " " + resource.name(), resource.version());
       }
     }

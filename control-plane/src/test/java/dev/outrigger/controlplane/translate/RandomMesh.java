@@ -68,7 +68,7 @@ final class RandomMesh {
     };
     String whom = one(List.of("", "", "  internalTrafficPolicy: Local\n", "  trafficDistribution: PreferSameNode\n",
         "  trafficDistribution: PreferClose\n", "  sessionAffinity: ClientIP\n", "  publishNotReadyAddresses: true\n",
-        "  selector: {version: v1}\n"));
+        "  selector: {version: v1}\n", "  selector: {app: client}\n"));
     return object("v1", "Service", namespace, name, "") + "spec:\n" + address + port + whom;
   }
 
@@ -105,6 +105,8 @@ final class RandomMesh {
         + one(List.of("", "  workloadSelector: {labels: {app: client}}\n", "  workloadSelector: {labels: {app: x}}\n"))
         + one(List.of("", "  outboundTrafficPolicy: {mode: REGISTRY_ONLY}\n",
             "  outboundTrafficPolicy: {mode: ALLOW_ANY, egressProxy: {host: a, port: {number: 80}}}\n"))
+        + one(List.of("", "  ingress: [{port: {number: 9080, protocol: HTTP}, defaultEndpoint: \"127.0.0.1:8080\"}]\n",
+            "  ingress: [{port: {number: 90, protocol: ''}, captureMode: NONE}]\n  inboundConnectionPool: {tcp: {maxConnections: 3}}\n"))
         + "  egress:\n" + switch (random.nextInt(3)) {
           case 0 -> own;
           case 1 -> rest;

@@ -17,6 +17,11 @@ public record TrafficSettings(
 
   public static final TrafficSettings NONE = new TrafficSettings(null, null, null, null, null, null, null);
 
+  /** Limits to connections and requests, and nothing else. */
+  public static TrafficSettings limitedBy(@Nullable ConnectionPool pool) {
+    return new TrafficSettings(null, pool, null, null, null, null, null);
+  }
+
   /** These, with every group that {@code stronger} gives put in place of ours as a whole. */
   TrafficSettings overriddenBy(TrafficSettings stronger) {
     return new TrafficSettings(stronger.loadBalancer != null ? stronger.loadBalancer : loadBalancer,

@@ -49,7 +49,8 @@ final class Acceptor {
     NetAddress destination = original == null ? local : original;
     count(channel, listener.metrics());
     ListenerSpec spec = listener.spec();
-    if (!spec.inspectHttp() && !spec.inspectTls()) {
+    boolean inspects = spec.inspectHttp() || spec.inspectTls();
+    if (!inspects || !listener.chains().dependsOnFirstBytes(destination)) {
       decide(channel, listener, ConnectionFacts.plain(destination));
       return;
     }

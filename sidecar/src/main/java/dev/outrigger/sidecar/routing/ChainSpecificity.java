@@ -17,6 +17,14 @@ record ChainSpecificity(
       List.of(ChainSpecificity::portRank, ChainSpecificity::addressRank, ChainSpecificity::serverNameRank,
           ChainSpecificity::transportRank, ChainSpecificity::applicationRank);
 
+  /** Those that a connection's destination decides. */
+  static final List<Step> OF_DESTINATION = STEPS.subList(0, 2);
+
+  /** Whether it asks for something that only a connection's first bytes tell. */
+  boolean looksInside() {
+    return !serverNames.isEmpty() || !transportProtocol.isEmpty() || !applicationProtocols.isEmpty();
+  }
+
   /** One step of the order; 0 is "says nothing about it", more is more specific. */
   @FunctionalInterface
   interface Step {

@@ -2,6 +2,7 @@ package dev.outrigger.sidecar.routing;
 
 import dev.outrigger.sidecar.config.FilterChainSpec;
 import dev.outrigger.sidecar.config.ListenerSpec;
+import dev.outrigger.sidecar.config.NetAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
@@ -40,6 +41,24 @@ public final class FilterChainMatcher<T> {
       left = mostSpecific(left, step, facts);
     }
     return left.isEmpty() ? fallback : left.getFirst().target();
+  }
+
+  /**
+   * Whether the first bytes of a connection to this address have a say in who takes it. Where they have none nobody has to wait
+   * for them, and a server may speak first.
+   */
+  public boolean dependsOnFirstBytes(NetAddress destination) {
+    ConnectionFacts facts = ConnectionFacts.plain(destination);
+    List<Candidate<T>> left = candidates;
+    for (ChainSpecificity.Step step : ChainSpecificity.OF_DESTINATION) {
+      left = mostSpecific(left, step, facts);
+    }
+    for (Candidate<T> candidate : left) {
+      if (candidate.specificity().looksInside()) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static <T> List<

@@ -64,8 +64,10 @@ final class ListenerDecoder {
       original |= filter.getTypedConfig().is(OriginalDst.class);
       requireKnown(filter.getTypedConfig(), path.field("listener_filters").index(i));
     }
+    List<FilterChainSpec> chains = chains();
+    requireSameWithout(chains);
     return new ListenerSpec(listener.getName().isEmpty() ? name : listener.getName(), address, bind,
-        destination(original), chains(),
+        destination(original), chains,
         listener.hasDefaultFilterChain() ? chain(listener.getDefaultFilterChain(), path.field("default_filter_chain"))
             : null,
         http, tls,
@@ -89,6 +91,16 @@ final class ListenerDecoder {
     if (!filter.is(OriginalDst.class) && !filter.is(HttpInspector.class) && !filter.is(TlsInspector.class)) {
       throw path.field("typed_config")
           .invalid("type \"" + filter.getTypeUrl() + "\"", "HttpInspector, TlsInspector or OriginalDst");
+    }
+  }
+
+  private void requireSameWithout(List<FilterChainSpec> chains) {
+    DisabledPorts ports = new DisabledPorts(chains);
+    for (int i = 0; i < listener.getListenerFiltersCount(); i++) {
+      if (listener.getListenerFilters(i).hasFilterDisabled()) {
+        ports.require(listener.getListenerFilters(i).getFilterDisabled(),
+            path.field("listener_filters").index(i).field("filter_disabled"));
+      }
     }
   }
 
@@ -140,6 +152,9 @@ final class ListenerDecoder {
     List<CidrRange> ranges = new ArrayList<>(match.getPrefixRangesCount());
     for (int i = 0; i < match.getPrefixRangesCount(); i++) {
       ranges.add(range(match.getPrefixRanges(i), path.field("prefix_ranges").index(i)));
+    }
+    if (match.getServerNamesCount() > 0) {
+      throw path.field("server_names").unsupported(match.getServerNames(0));
     }
     if (!TRANSPORTS.contains(match.getTransportProtocol())) {
       throw path.field("transport_protocol").invalid("\"" + match.getTransportProtocol() + "\"", "raw_buffer or tls");

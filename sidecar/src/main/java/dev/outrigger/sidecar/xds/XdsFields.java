@@ -37,6 +37,7 @@ import io.envoyproxy.envoy.config.listener.v3.FilterChain;
 import io.envoyproxy.envoy.config.listener.v3.FilterChainMatch;
 import io.envoyproxy.envoy.config.listener.v3.Listener;
 import io.envoyproxy.envoy.config.listener.v3.ListenerFilter;
+import io.envoyproxy.envoy.config.listener.v3.ListenerFilterChainMatchPredicate;
 import io.envoyproxy.envoy.config.route.v3.DirectResponseAction;
 import io.envoyproxy.envoy.config.route.v3.HeaderMatcher;
 import io.envoyproxy.envoy.config.route.v3.QueryParameterMatcher;
@@ -76,6 +77,7 @@ import io.envoyproxy.envoy.type.matcher.v3.RegexMatchAndSubstitute;
 import io.envoyproxy.envoy.type.matcher.v3.RegexMatcher;
 import io.envoyproxy.envoy.type.matcher.v3.StringMatcher;
 import io.envoyproxy.envoy.type.v3.HashPolicy;
+import io.envoyproxy.envoy.type.v3.Int32Range;
 import io.envoyproxy.envoy.type.v3.Int64Range;
 import io.envoyproxy.envoy.type.v3.Percent;
 
@@ -252,7 +254,10 @@ final class XdsFields {
             "max_connections_to_accept_per_socket_event")
         .withoutEffect("there is no global limit", "ignore_global_conn_limit", "bypass_overload_manager") //
         .message(Listener.DeprecatedV1.getDefaultInstance(), "bind_to_port") //
-        .message(ListenerFilter.getDefaultInstance(), "name typed_config") //
+        .message(ListenerFilter.getDefaultInstance(), "name typed_config filter_disabled") //
+        .message(ListenerFilterChainMatchPredicate.getDefaultInstance(), "destination_port_range or_match") //
+        .message(ListenerFilterChainMatchPredicate.MatchSet.getDefaultInstance(), "rules") //
+        .message(Int32Range.getDefaultInstance(), "start end") //
         .message(OriginalDst.getDefaultInstance(), "") //
         .message(HttpInspector.getDefaultInstance(), "") //
         .message(TlsInspector.getDefaultInstance(), "")

@@ -53,6 +53,16 @@ final class FilterChainMatcherTest {
   }
 
   @Test
+  void first_bytes_count_only_where_a_chain_for_the_address_asks_for_them() {
+    FilterChainMatcher<String> matcher = matcher(chain("last", Match.ALL), chain("mysql", port(3306)),
+        chain("http", transport("raw_buffer", "http/1.1")), chain("range", range("10.0.0.0", 8)));
+    assertThat(matcher.dependsOnFirstBytes(new NetAddress("10.0.0.1", 3306))).isFalse();
+    assertThat(matcher.dependsOnFirstBytes(new NetAddress("10.0.0.1", 80))).as("a range is more specific").isFalse();
+    assertThat(matcher.dependsOnFirstBytes(new NetAddress("192.0.2.1", 80))).isTrue();
+    assertThat(matcher(null, chain("tls", names("a.b"))).dependsOnFirstBytes(new NetAddress("10.0.0.1", 443))).isTrue();
+  }
+
+  @Test
   void a_chain_without_conditions_takes_every_connection() {
     assertThat(matcher(null, chain("all", Match.ALL)).match(to("10.0.0.1", 80))).isEqualTo("all");
   }
