@@ -276,7 +276,9 @@ final class ProxyConnection {
     if (closed || view == null || update == null) {
       return;
     }
-    endTurn();
+    if (turn.isUsed()) {
+      endTurn();
+    }
     if (sendDue(update, view) && withdraw(update)) {
       converged();
     }
@@ -289,26 +291,27 @@ final class ProxyConnection {
       turn.granted();
       if (closed) {
         turn.giveBack();
+        return;
       }
       pump();
     });
   }
 
-  /** Once the client has taken what it was sent; one that does not take it keeps the others waiting for only so long. */
+  /** Once the client has taken what it was sent in it; one that does not take it keeps the others waiting for only so long. */
   private void endTurn() {
     if (!turn.isHeld()) {
       return;
     }
     if (outlet.isReady()) {
       turn.giveBack();
-      return;
+    } else if (turn.begins()) {
+      int number = turn.number();
+      timing.scheduler().schedule(() -> execute(() -> {
+        if (turn.number() == number) {
+          turn.giveBack();
+        }
+      }), LONGEST_TURN);
     }
-    int number = turn.number();
-    timing.scheduler().schedule(() -> execute(() -> {
-      if (turn.number() == number) {
-        turn.giveBack();
-      }
-    }), LONGEST_TURN);
   }
 
   /** Whether nothing is left. */
@@ -368,6 +371,7 @@ final class ProxyConnection {
     subscription.sent(nonce, version, names);
     sentSincePush = true;
     outlet.send(type, response, version, nonce);
+    turn.use();
     metrics.pushed(type);
     if (LOG.isDebugEnabled()) {
       LOG.debug("{}: sent {} {}, removed {}, of state {}", name(), response.resources().size(), type,

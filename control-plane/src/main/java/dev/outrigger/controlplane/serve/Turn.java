@@ -10,6 +10,9 @@ final class Turn {
   private final Turns turns;
   private Phase phase = Phase.NONE;
   private int taken;
+  /** Something was sent in it. */
+  private boolean used;
+  private boolean begun;
 
   Turn(Turns turns) {
     this.turns = turns;
@@ -24,6 +27,8 @@ final class Turn {
     if (phase == Phase.NONE) {
       phase = turns.take(granted) ? Phase.HELD : Phase.WAITING;
       taken++;
+      used = false;
+      begun = false;
     }
     return phase == Phase.HELD;
   }
@@ -34,6 +39,22 @@ final class Turn {
 
   boolean isHeld() {
     return phase == Phase.HELD;
+  }
+
+  /** Notes that something was sent. */
+  void use() {
+    used = phase == Phase.HELD;
+  }
+
+  boolean isUsed() {
+    return used && phase == Phase.HELD;
+  }
+
+  /** Whether it is asked this for the first time in this turn. */
+  boolean begins() {
+    boolean first = !begun;
+    begun = true;
+    return first;
   }
 
   /** Tells one turn from those before and after it. */

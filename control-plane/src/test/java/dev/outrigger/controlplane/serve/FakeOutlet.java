@@ -15,6 +15,7 @@ final class FakeOutlet implements Outlet {
   private final List<String> sent = new ArrayList<>();
   private final Map<ResourceType, String> nonces = new EnumMap<>(ResourceType.class);
   private boolean takes = true;
+  private boolean onlyOne;
   private @Nullable Status closed;
 
   @Override
@@ -29,6 +30,7 @@ final class FakeOutlet implements Outlet {
     response.removed().forEach(name -> parts.add("-" + name));
     sent.add(String.join(" ", parts));
     nonces.put(type, nonce);
+    takes &= !onlyOne;
   }
 
   @Override
@@ -38,6 +40,13 @@ final class FakeOutlet implements Outlet {
 
   void takes(boolean more) {
     takes = more;
+    onlyOne = false;
+  }
+
+  /** Takes one response, and is then not ready. */
+  void takesOne() {
+    takes = true;
+    onlyOne = true;
   }
 
   String nonce(ResourceType type) {

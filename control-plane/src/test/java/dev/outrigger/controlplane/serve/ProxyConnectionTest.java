@@ -279,6 +279,65 @@ final class ProxyConnectionTest {
   }
 
   @Test
+  void a_proxy_that_asks_for_everything_waits_for_its_turn_and_then_gets_it() {
+    mesh.exists(CLUSTERS, "a=1").exists(LISTENERS, "l=1");
+    publish();
+    turns.take(() -> {});
+    asks(CLUSTERS, "*");
+    asks(LISTENERS, "*");
+    assertThat(outlet.taken()).isEmpty();
+
+    turns.giveBack();
+    time.run();
+    assertThat(outlet.taken()).containsExactly("clusters a=1", "listeners l=1");
+    assertThat(turns.take(() -> {})).as("given back").isTrue();
+  }
+
+  @Test
+  void a_turn_lasts_until_the_client_has_taken_what_it_was_sent() {
+    mesh.exists(CLUSTERS, "a=1").exists(LISTENERS, "l=1");
+    publish();
+    outlet.takesOne();
+    asks(CLUSTERS, "*");
+    assertThat(outlet.taken()).containsExactly("clusters a=1");
+    List<String> granted = new ArrayList<>();
+    assertThat(turns.take(() -> granted.add("another"))).isFalse();
+
+    outlet.takes(true);
+    connection.ready();
+    time.run();
+    assertThat(granted).containsExactly("another");
+  }
+
+  @Test
+  void a_client_that_takes_nothing_does_not_keep_the_others_waiting_for_ever() {
+    mesh.exists(CLUSTERS, "a=1");
+    publish();
+    outlet.takesOne();
+    asks(CLUSTERS, "*");
+    List<String> granted = new ArrayList<>();
+    assertThat(turns.take(() -> granted.add("another"))).isFalse();
+
+    time.advance(Duration.ofSeconds(2));
+    assertThat(granted).containsExactly("another");
+  }
+
+  @Test
+  void a_turn_that_comes_when_the_stream_has_ended_goes_on_to_the_next() {
+    mesh.exists(CLUSTERS, "a=1");
+    publish();
+    turns.take(() -> {});
+    asks(CLUSTERS, "*");
+    List<String> granted = new ArrayList<>();
+    turns.take(() -> granted.add("another"));
+    connection.cancelled();
+    turns.giveBack();
+    time.run();
+
+    assertThat(granted).containsExactly("another");
+  }
+
+  @Test
   void a_stream_whose_first_request_has_no_node_is_refused() {
     connection.request(new AdsRequest(null, CLUSTERS.typeUrl(), "", null, List.of(), List.of(), Map.of()), () -> {});
     time.run();
