@@ -117,8 +117,9 @@ final class RealClusterIT {
     scale(2);
     try (EndpointClient client = client(); PodWatch pods = new PodWatch()) {
       awaitPods(client, 2);
-      String pod = podNames().getFirst();
-      String ip = cluster.kubectl("get", "pod", pod, "--output=jsonpath={.status.podIP}");
+      String ip = client.addresses().iterator().next();
+      String pod = cluster.kubectl("get", "pods", "--field-selector=status.phase=Running,status.podIP=" + ip,
+          "--output=jsonpath={.items[*].metadata.name}");
 
       cluster.kubectl("exec", pod, "--", "/busybox", "rm", "/tmp/ready");
       eventually(() -> assertThat(client.addresses()).doesNotContain(ip).hasSize(1));
@@ -136,11 +137,6 @@ final class RealClusterIT {
   private static void scale(int replicas) {
     cluster.kubectl("scale", "deployment/echo", "--replicas=" + replicas);
     cluster.kubectl("rollout", "status", "deployment/echo", "--timeout=60s");
-  }
-
-  private static List<String> podNames() {
-    return List.of(cluster.kubectl("get", "pods", "--selector=app=echo", "--output=jsonpath={.items[*].metadata.name}")
-        .split(" ", -1));
   }
 
   /** Until the proxy has the addresses of the pods, all of them and nothing else. */
