@@ -25,6 +25,8 @@ import dev.outrigger.controlplane.translate.StateFindings;
 import dev.outrigger.controlplane.webhook.Validation;
 import dev.outrigger.policy.finding.Finding;
 import dev.outrigger.policy.finding.ObjectRef;
+import dev.outrigger.policy.kube.EndpointSlice.PodRef;
+import dev.outrigger.policy.kube.Pod;
 import dev.outrigger.policy.tree.Tree;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.grpc.InsecureServerCredentials;
@@ -188,8 +190,14 @@ public final class ControlPlane implements AutoCloseable {
       return null;
     }
     KubernetesClient client = requireNonNull(kubernetes, "kubernetes");
-    return new SecureXds(address, options.transport(), client, client.getNamespace(), options.mesh().clusterDomain(),
-        discovery, refusals);
+    return new SecureXds(address, options.transport(), client, namespace(client), options.mesh().clusterDomain(),
+        discovery, this::serviceAccount, refusals);
+  }
+
+  private @Nullable String serviceAccount(String namespace, String pod) {
+    ClusterState state = state();
+    Pod known = state == null ? null : state.pods().get(new PodRef(namespace, pod));
+    return known == null ? null : known.serviceAccount();
   }
 
   private @Nullable Webhook webhook(@Nullable InetSocketAddress address, Validation validation) {

@@ -2,6 +2,7 @@ package dev.outrigger.controlplane;
 
 import dev.outrigger.controlplane.auth.AuthenticationInterceptor;
 import dev.outrigger.controlplane.auth.KubeTokenReviewer;
+import dev.outrigger.controlplane.auth.PodAccounts;
 import dev.outrigger.controlplane.auth.ReviewCache;
 import dev.outrigger.controlplane.auth.StreamRefusals;
 import dev.outrigger.controlplane.ca.CertificateAuthority;
@@ -88,6 +89,7 @@ final class SecureXds implements AutoCloseable {
       String namespace,
       String clusterDomain,
       ServerServiceDefinition discovery,
+      PodAccounts accounts,
       StreamRefusals refusals) {
     InstantSource clock = InstantSource.system();
     SecretRootStore roots = new SecretRootStore(client, namespace, ROOT_SECRET, UUID.randomUUID().toString(), clock,
@@ -98,7 +100,7 @@ final class SecureXds implements AutoCloseable {
     ReviewCache cache = new ReviewCache(new KubeTokenReviewer(client, AUDIENCE), reviews, System::nanoTime,
         REVIEW_LIFETIME, REVIEWS);
     server = new XdsServer(address, TlsServerCredentials.newBuilder().keyManager(keys).build(),
-        ServerInterceptors.intercept(discovery, new AuthenticationInterceptor(cache, refusals)),
+        ServerInterceptors.intercept(discovery, new AuthenticationInterceptor(cache, accounts, refusals)),
         options.maxConnectionAge());
   }
 

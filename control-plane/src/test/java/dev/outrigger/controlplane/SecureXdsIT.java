@@ -113,6 +113,16 @@ final class SecureXdsIT {
   }
 
   @Test
+  void a_token_of_an_account_is_no_token_of_another_accounts_pod() {
+    try (AdsClient proxy = connect(tokens.of("shop", "cart", "outrigger"))) {
+      proxy.ask("sidecar~198.18.0.9~till-1.shop~shop.svc.cluster.local");
+
+      assertThat(proxy.end().getCode()).isEqualTo(Status.Code.PERMISSION_DENIED);
+      assertThat(proxy.end().getDescription()).contains("(expected: one of a pod that runs as cart, not as till");
+    }
+  }
+
+  @Test
   void an_expired_token_is_refused() throws Exception {
     assertRefused(tokens.expired("shop", "cart", "outrigger"), Status.Code.UNAUTHENTICATED, "expired");
   }
@@ -246,7 +256,8 @@ final class SecureXdsIT {
 
   private static SecureXds start(TransportOptions options) throws IOException {
     SecureXds started = new SecureXds(new InetSocketAddress("127.0.0.1", 0), options, client,
-        "outrigger-system", "cluster.local", new CountingDiscovery().bindService(), new StreamRefusals());
+        "outrigger-system", "cluster.local", new CountingDiscovery().bindService(),
+        (namespace, pod) -> pod.equals("till-1") ? "till" : null, new StreamRefusals());
     started.start();
     await().atMost(PATIENCE).until(started::isReady);
     return started;

@@ -29,10 +29,15 @@ public final class AuthenticationInterceptor implements ServerInterceptor {
   private static final String SCHEME = "Bearer ";
 
   private final ReviewCache reviews;
+  private final PodAccounts accounts;
   private final StreamRefusals refusals;
 
-  public AuthenticationInterceptor(ReviewCache reviews, StreamRefusals refusals) {
+  /**
+   * @param accounts for tokens that are not bound to a pod
+   */
+  public AuthenticationInterceptor(ReviewCache reviews, PodAccounts accounts, StreamRefusals refusals) {
     this.reviews = reviews;
+    this.accounts = accounts;
     this.refusals = refusals;
   }
 
@@ -118,7 +123,7 @@ public final class AuthenticationInterceptor implements ServerInterceptor {
         first = false;
         Node node = node(request);
         String refusal = node == null ? "node: none (expected: a request of the discovery service)"
-            : NodeClaim.refusal(node, peer);
+            : NodeClaim.refusal(node, peer, accounts);
         if (refusal != null) {
           refused = true;
           refuse(call, Status.PERMISSION_DENIED.withDescription(refusal));

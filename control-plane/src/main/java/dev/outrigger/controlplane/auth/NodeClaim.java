@@ -16,7 +16,7 @@ final class NodeClaim {
   private NodeClaim() {}
 
   /** Why a client may not be this node; null when it may. */
-  static @Nullable String refusal(Node node, Peer peer) {
+  static @Nullable String refusal(Node node, Peer peer, PodAccounts accounts) {
     Matcher id = ID.matcher(node.getId());
     if (!id.matches()) {
       return "node id: \"" + shown(node.getId())
@@ -35,6 +35,12 @@ final class NodeClaim {
     }
     if (peer.pod() != null && !id.group("pod").equals(peer.pod())) {
       return differs("node id", node.getId(), "one of pod " + peer.pod(), peer);
+    }
+    String runsAs = accounts.of(peer.namespace(), id.group("pod"));
+    if (runsAs != null && !runsAs.equals(peer.serviceAccount())) {
+      return differs("node id", node.getId(),
+          "one of a pod that runs as " + peer.serviceAccount() + ", not as " + runsAs,
+          peer);
     }
     return null;
   }

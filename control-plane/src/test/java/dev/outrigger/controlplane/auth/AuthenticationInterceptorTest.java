@@ -47,7 +47,8 @@ final class AuthenticationInterceptorTest {
   void start() throws IOException {
     server = InProcessServerBuilder.forName(name)
         .directExecutor()
-        .addService(ServerInterceptors.intercept(discovery, new AuthenticationInterceptor(reviews, refusals)))
+        .addService(ServerInterceptors.intercept(discovery,
+            new AuthenticationInterceptor(reviews, (namespace, pod) -> null, refusals)))
         .build()
         .start();
     channel = InProcessChannelBuilder.forName(name).directExecutor().build();

@@ -14,6 +14,11 @@ final class NodeClaimTest {
 
   private static final Peer BOUND = new Peer("shop", "cart", "cart-1");
   private static final Peer UNBOUND = new Peer("shop", "cart", null);
+  private static final PodAccounts ACCOUNTS = (namespace, pod) -> switch (namespace + "/" + pod) {
+    case "shop/cart-1" -> "cart";
+    case "shop/till-1" -> "till";
+    default -> null;
+  };
 
   @Test
   void a_node_of_the_tokens_own_pod_may_come() {
@@ -24,6 +29,15 @@ final class NodeClaimTest {
   @Test
   void a_token_that_is_bound_to_no_pod_may_be_any_of_its_namespace() {
     assertThat(refusal("sidecar~1.2.3.4~vm-7.shop~shop.svc.cluster.local", "shop", "cart", UNBOUND)).isNull();
+  }
+
+  @Test
+  void a_token_that_is_bound_to_no_pod_may_be_none_of_another_account() {
+    assertThat(refusal("sidecar~1.2.3.4~cart-1.shop~shop.svc.cluster.local", null, null, UNBOUND)).isNull();
+    assertThat(refusal("sidecar~1.2.3.4~till-1.shop~shop.svc.cluster.local", null, null, UNBOUND))
+        .isEqualTo(
+            "node id: sidecar~1.2.3.4~till-1.shop~shop.svc.cluster.local (expected: one of a pod that runs as cart, "
+                + "not as till, for the token is of service account shop/cart)");
   }
 
   @ParameterizedTest
@@ -49,7 +63,8 @@ final class NodeClaimTest {
     Node node = node("sidecar~1.2.3.4~cart-1.shop~shop.svc.cluster.local").setMetadata(
         Struct.newBuilder().putFields("NAMESPACE", Value.newBuilder().setNumberValue(1).build())).build();
 
-    assertThat(NodeClaim.refusal(node, BOUND)).startsWith("node metadata NAMESPACE: NUMBER_VALUE (expected: shop");
+    assertThat(NodeClaim.refusal(node, BOUND, ACCOUNTS))
+        .startsWith("node metadata NAMESPACE: NUMBER_VALUE (expected: shop");
   }
 
   @Test
@@ -65,7 +80,7 @@ final class NodeClaimTest {
     Struct.Builder metadata = Struct.newBuilder();
     put(metadata, "NAMESPACE", namespace);
     put(metadata, "SERVICE_ACCOUNT", account);
-    return NodeClaim.refusal(node(id).setMetadata(metadata).build(), peer);
+    return NodeClaim.refusal(node(id).setMetadata(metadata).build(), peer, ACCOUNTS);
   }
 
   private static Node.Builder node(String id) {
