@@ -42,11 +42,15 @@ final class HeaderRules {
     withhold(head, route.config().mutations().requestRemove(), route.config().mutations().requestAdd());
   }
 
+  /** Values speak of the request as it came: as in Envoy, its path is rewritten only after they are made. */
   void addRequest(ByteBuf out, HeaderBlock head, ExchangeFacts facts, PlannedRoute route, WeightedTarget target) {
+    String rewritten = facts.rewrittenPath;
+    facts.rewrittenPath = null;
     add(out, head, facts, target.headers().requestAdd());
     add(out, head, facts, route.route().mutations().requestAdd());
     add(out, head, facts, route.virtualHost().mutations().requestAdd());
     add(out, head, facts, route.config().mutations().requestAdd());
+    facts.rewrittenPath = rewritten;
   }
 
   static void withholdResponse(HeaderBlock head, PlannedRoute route, WeightedTarget target) {
