@@ -10,6 +10,7 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -98,7 +99,10 @@ final class GrpcClientsIT {
   @EnumSource
   void balances_over_pods_and_follows_endpoints_and_routes(GrpcCaller.Library library) throws IOException {
     try (GrpcCaller caller = GrpcCaller.start(library, TARGET, bootstrap, directory.resolve("caller.log"))) {
-      await("the service").atMost(Program.PATIENCE)
+      // Another process, with its own start to make, and its calls wait for what it is told.
+      await("the service").atMost(Duration.ofMinutes(1))
+          .until(() -> List.of("a", "b", "c").containsAll(caller.call(1).keySet()));
+      await("all of its pods").atMost(Program.PATIENCE)
           .untilAsserted(() -> assertThat(caller.call(9)).isEqualTo(Map.of("a", 3, "b", 3, "c", 3)));
 
       expose("a", "b");
