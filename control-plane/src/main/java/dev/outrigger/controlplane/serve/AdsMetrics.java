@@ -1,26 +1,27 @@
 package dev.outrigger.controlplane.serve;
 
+import dev.outrigger.controlplane.model.ChangeSet;
 import dev.outrigger.controlplane.translate.ResourceType;
+import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.stream.Stream;
 
 /**
  * What the discovery service has done, counted under Istio's names where they mean the same. Any thread may count or write it.
  */
 public final class AdsMetrics {
 
-  /** In seconds; those of Istio's {@code pilot_proxy_convergence_time}, with three below them. */
-  private static final double[] BOUNDS = {0.005, 0.02, 0.05, 0.1, 0.5, 1, 3, 5, 10, 20, 30};
-
   private final AtomicLongArray pushes = perType();
   private final AtomicLongArray rejects = perType();
   private final AtomicLongArray staleNonces = perType();
   private final AtomicLongArray failures = perType();
-  private final AtomicLongArray convergence = new AtomicLongArray(BOUNDS.length + 1);
-  private final AtomicLong convergenceNanos = new AtomicLong();
+  private final Histogram convergence = new Histogram();
+  private final Histogram queueing = new Histogram();
+  private final Histogram debouncing = new Histogram();
+  private final List<Histogram> pushing = Stream.generate(Histogram::new).limit(ResourceType.values().length).toList();
+  private final AtomicLongArray triggers = new AtomicLongArray(Trigger.values().length);
   private final AtomicInteger connected = new AtomicInteger();
 
   void pushed(ResourceType type) {
@@ -39,13 +40,27 @@ public final class AdsMetrics {
     failures.incrementAndGet(type.ordinal());
   }
 
+  /** All of a change was sent to a proxy, so long after it came in. */
   void converged(long nanos) {
-    int bucket = 0;
-    while (bucket < BOUNDS.length && nanos > BOUNDS[bucket] * TimeUnit.SECONDS.toNanos(1)) {
-      bucket++;
+    convergence.observe(nanos);
+  }
+
+  /** A push waited so long until the proxy's turn came. */
+  void queued(long nanos) {
+    queueing.observe(nanos);
+  }
+
+  /** Making and sending what a proxy lacked of a type took so long. */
+  void pushTook(ResourceType type, long nanos) {
+    pushing.get(type.ordinal()).observe(nanos);
+  }
+
+  /** Changes go out so long after the first of them came in. */
+  void published(ChangeSet changes, long nanos) {
+    debouncing.observe(nanos);
+    for (Trigger trigger : Trigger.of(changes)) {
+      triggers.incrementAndGet(trigger.ordinal());
     }
-    convergence.incrementAndGet(bucket);
-    convergenceNanos.addAndGet(nanos);
   }
 
   /** Counts a stream in, unless there are already so many. */
@@ -70,20 +85,28 @@ public final class AdsMetrics {
     perType(text, "pilot_xds_expired_nonce", "Requests that answered a response after a newer one was sent.",
         staleNonces);
     perType(text, "pilot_total_xds_internal_errors", "Resources of a state that could not be made.", failures);
-    writeConvergence(text);
+    histogram(text, "pilot_proxy_convergence_time",
+        "Seconds from a change to the moment all of it was sent to a proxy.", convergence);
+    histogram(text, "pilot_proxy_queue_time", "Seconds that a push waited for its proxy.", queueing);
+    histogram(text, "pilot_debounce_time", "Seconds from a change to its going out with those gathered with it.",
+        debouncing);
+    header(text, "pilot_xds_push_time", "histogram", "Seconds to make and send what a proxy lacked.");
+    for (ResourceType type : ResourceType.values()) {
+      pushing.get(type.ordinal()).write(text, "pilot_xds_push_time", "type=\"" + shortName(type) + "\"");
+    }
+    header(text, "pilot_push_triggers", "counter", "Published states by what changed in them.");
+    for (Trigger trigger : Trigger.values()) {
+      text.append("pilot_push_triggers{type=\"")
+          .append(trigger.name().toLowerCase(Locale.ROOT))
+          .append("\"} ")
+          .append(triggers.get(trigger.ordinal()))
+          .append('\n');
+    }
   }
 
-  private void writeConvergence(StringBuilder text) {
-    String name = "pilot_proxy_convergence_time";
-    header(text, name, "histogram", "Seconds from a change to the moment all of it was sent to a proxy.");
-    long count = 0;
-    for (int i = 0; i <= BOUNDS.length; i++) {
-      count += convergence.get(i);
-      String bound = i < BOUNDS.length ? Double.toString(BOUNDS[i]) : "+Inf";
-      text.append(name).append("_bucket{le=\"").append(bound).append("\"} ").append(count).append('\n');
-    }
-    text.append(name).append("_sum ").append(convergenceNanos.get() / 1e9).append('\n');
-    text.append(name).append("_count ").append(count).append('\n');
+  private static void histogram(StringBuilder text, String name, String help, Histogram histogram) {
+    header(text, name, "histogram", help);
+    histogram.write(text, name, "");
   }
 
   private static void perType(StringBuilder text, String name, String help, AtomicLongArray counts) {

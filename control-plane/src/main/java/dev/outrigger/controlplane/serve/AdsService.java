@@ -89,6 +89,7 @@ public final class AdsService implements BindableService, SyncStatus {
     translation.advance(update.state(), update.changes(),
         () -> all.stream().map(ProxyConnection::proxy).filter(Objects::nonNull).toList());
     current = update;
+    metrics.published(update.changes(), timing.clock().getAsLong() - update.receivedNanos());
     for (int i = 0; i < all.size(); i += PROXIES_A_TASK) {
       List<ProxyConnection> some = all.subList(i, Math.min(all.size(), i + PROXIES_A_TASK));
       workers.execute(() -> some.forEach(connection -> connection.offer(update)));

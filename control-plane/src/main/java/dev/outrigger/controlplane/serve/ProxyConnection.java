@@ -141,7 +141,7 @@ final class ProxyConnection {
     if (impact.isEmpty()) {
       return;
     }
-    Push push = new Push(impact, update.receivedNanos());
+    Push push = new Push(impact, update.receivedNanos(), timing.clock().getAsLong());
     Push before = waiting.getAndUpdate(earlier -> earlier == null ? push : earlier.then(push));
     if (before == null) {
       executeHere(this::takePush);
@@ -250,6 +250,7 @@ final class ProxyConnection {
     if (push == null || closed) {
       return;
     }
+    metrics.queued(timing.clock().getAsLong() - push.offeredNanos());
     subscriptions.values().forEach(subscription -> subscription.touch(push.impact()));
     if (converging == null) {
       converging = push;
@@ -331,10 +332,12 @@ final class ProxyConnection {
       if (!outlet.isReady() || (subscription.isBulky() && !turn.take(this::turnGranted))) {
         return false;
       }
+      long began = timing.clock().getAsLong();
       Response response =
           subscription.respond(translation.generate(type, subscription.scope(), update.state(), view));
       if (response != null) {
         send(type, subscription, response, update);
+        metrics.pushTook(type, timing.clock().getAsLong() - began);
       }
     }
     return complete;

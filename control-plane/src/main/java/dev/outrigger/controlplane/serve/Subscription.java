@@ -31,8 +31,8 @@ abstract sealed class Subscription permits DeltaSubscription, SotwSubscription {
   static final String WILDCARD = "*";
 
   private static final int MAX_UNANSWERED = 16;
-  /** So many resources are hardly more than a connection holds anyhow. */
-  private static final int FEW = 64;
+  /** So many resources, of a kilobyte as a rule, may lie in memory for all proxies at once. */
+  private static final int FEW = 256;
 
   /** Where it stands between responses and answers. */
   enum Phase {
