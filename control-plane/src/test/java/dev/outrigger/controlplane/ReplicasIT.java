@@ -104,7 +104,7 @@ final class ReplicasIT {
         await().atMost(PATIENCE)
             .until(
                 () -> one.syncStatus().proxies().size() >= count / 4 && two.syncStatus().proxies().size() >= count / 4);
-        assertThat(proxies).allMatch(ReplicasIT::complete);
+        await().atMost(PATIENCE).until(() -> proxies.stream().allMatch(ReplicasIT::complete));
       }
     } finally {
       proxies.forEach(SimulatedProxy::close);
