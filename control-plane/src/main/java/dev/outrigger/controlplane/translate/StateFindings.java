@@ -35,6 +35,6 @@ public final class StateFindings {
 
   private static MeshObjects objects(ClusterState state) {
     return new MeshObjects(state.services().values(), state.slices().values(), state.destinationRules().values(),
-        state.virtualServices().values());
+        state.virtualServices().values(), state.serviceEntries().values(), state.sidecars().values());
   }
 }

@@ -2,6 +2,7 @@ package dev.outrigger.policy.analysis;
 
 import dev.outrigger.policy.finding.ObjectRef;
 import dev.outrigger.policy.istio.MeshHost;
+import dev.outrigger.policy.istio.ServiceEntry;
 import dev.outrigger.policy.kube.Service;
 import java.util.HashMap;
 import java.util.List;
@@ -21,6 +22,7 @@ final class KnownHosts {
   static KnownHosts of(MeshObjects objects, String clusterDomain) {
     KnownHosts known = new KnownHosts(clusterDomain);
     objects.services().forEach(known::add);
+    objects.serviceEntries().forEach(known::add);
     return known;
   }
 
@@ -58,6 +60,11 @@ final class KnownHosts {
     ObjectRef ref = service.ref();
     String name = ref.name() + "." + ref.namespace() + ".svc." + clusterDomain;
     hosts.put(name, new Host(name, ref, service.ports().stream().map(Service.Port::port).toList()));
+  }
+
+  private void add(ServiceEntry entry) {
+    List<Integer> ports = entry.ports().stream().map(port -> port.port().number()).toList();
+    entry.hosts().forEach(host -> hosts.putIfAbsent(host, new Host(host, entry.ref(), ports)));
   }
 
   /**

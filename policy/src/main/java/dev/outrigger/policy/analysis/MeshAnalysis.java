@@ -35,6 +35,8 @@ public record MeshAnalysis(String clusterDomain, String rootNamespace) {
     VirtualServices routes = VirtualServices.of(objects.virtualServices(), clusterDomain);
     List<Finding> findings = new ArrayList<>();
     findings.addAll(AddressChecks.of(objects));
+    findings.addAll(HostChecks.of(objects, hosts));
+    findings.addAll(SidecarChecks.of(objects, hosts));
     findings.addAll(RuleChecks.of(objects, hosts));
     findings.addAll(destinations.findings());
     findings.addAll(routes.findings());

@@ -3,6 +3,8 @@ package dev.outrigger.policy.analysis;
 import dev.outrigger.policy.finding.ObjectRef;
 import dev.outrigger.policy.istio.DestinationRule;
 import dev.outrigger.policy.istio.IstioObject;
+import dev.outrigger.policy.istio.ServiceEntry;
+import dev.outrigger.policy.istio.Sidecar;
 import dev.outrigger.policy.istio.VirtualService;
 import dev.outrigger.policy.kube.EndpointSlice;
 import dev.outrigger.policy.kube.KubeObject;
@@ -17,7 +19,9 @@ public record MeshObjects(
     Collection<Service> services,
     Collection<EndpointSlice> slices,
     Collection<DestinationRule> destinationRules,
-    Collection<VirtualService> virtualServices) {
+    Collection<VirtualService> virtualServices,
+    Collection<ServiceEntry> serviceEntries,
+    Collection<Sidecar> sidecars) {
 
   private static final Comparator<ObjectRef> BY_NAME =
       Comparator.comparing(ObjectRef::namespace).thenComparing(ObjectRef::name);
@@ -28,7 +32,9 @@ public record MeshObjects(
         only(Service.class, kubeObjects, KubeObject::ref),
         only(EndpointSlice.class, kubeObjects, KubeObject::ref),
         only(DestinationRule.class, rules, IstioObject::ref),
-        only(VirtualService.class, rules, IstioObject::ref));
+        only(VirtualService.class, rules, IstioObject::ref),
+        only(ServiceEntry.class, rules, IstioObject::ref),
+        only(Sidecar.class, rules, IstioObject::ref));
   }
 
   private static <T, S extends T> List<S> only(Class<S> kind, Collection<T> objects, Function<T, ObjectRef> ref) {

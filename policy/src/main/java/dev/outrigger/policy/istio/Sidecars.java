@@ -25,12 +25,16 @@ public final class Sidecars {
   /** @param rootNamespace whose Sidecar for all is for all namespaces that have none of their own */
   public static Sidecars of(Collection<Sidecar> all, String rootNamespace) {
     Sidecars index = new Sidecars(rootNamespace);
-    all.stream()
-        .sorted(RuleOrder.OLDEST_FIRST)
+    oldestFirst(all).stream()
         .sorted((one, other) -> Boolean.compare(one.isForAll(), other.isForAll()))
         .forEach(sidecar -> index.sidecars.computeIfAbsent(sidecar.metadata().namespace(), name -> new ArrayList<>())
             .add(sidecar));
     return index;
+  }
+
+  /** In the order in which they came. */
+  public static List<Sidecar> oldestFirst(Collection<Sidecar> all) {
+    return all.stream().sorted(RuleOrder.OLDEST_FIRST).toList();
   }
 
   /** That of a proxy with these labels, or null. */

@@ -43,6 +43,78 @@ final class MeshAnalysisTest {
   }
 
   @Test
+  void hosts_of_service_entries_are_known_to_rules() {
+    String entry = """
+        apiVersion: networking.istio.io/v1
+        kind: ServiceEntry
+        metadata: {name: e}
+        spec: {hosts: [api.example.com, "*.example.org"], ports: [{number: 80, name: http, protocol: HTTP}]}
+        ---
+        """;
+    assertThat(of(entry + destinationRule("api.example.com"))).isEmpty();
+    assertThat(of(entry + destinationRule("\"*.example.org\""))).isEmpty();
+    assertThat(of(entry + virtualService("goodjob", "{host: api.example.com, port: {number: 81}}")))
+        .extracting(Finding::message)
+        .singleElement()
+        .asString()
+        .startsWith("81 (expected: a port of ServiceEntry default/e: 80)");
+  }
+
+  @Test
+  void a_host_of_two_is_told() {
+    String entry = """
+        ---
+        apiVersion: networking.istio.io/v1
+        kind: ServiceEntry
+        metadata: {name: %s, namespace: %s}
+        spec: {hosts: [%s], ports: [{number: 80, name: http, protocol: HTTP}]}
+        """;
+    assertThat(
+        of(entry.formatted("a", "default", "api.example.com") + entry.formatted("b", "default", "api.example.com")
+            + entry.formatted("c", "other", "api.example.com")))
+        .extracting(Finding::toString)
+        .containsExactly("ServiceEntry default/b: spec.hosts[0]: api.example.com is that of ServiceEntry default/a too,"
+            + " which has it (expected: a host of its own)");
+    assertThat(of(entry.formatted("a", "other", "goodjob.default.svc.cluster.local"))).extracting(Finding::message)
+        .singleElement()
+        .asString()
+        .contains("Service default/goodjob");
+  }
+
+  @Test
+  void sidecars_for_the_same_proxies_are_told() {
+    String sidecar = """
+        ---
+        apiVersion: networking.istio.io/v1
+        kind: Sidecar
+        metadata: {name: %s, namespace: %s}
+        spec: {%s egress: [{hosts: ["./*"]}]}
+        """;
+    String all = sidecar.formatted("a", "default", "") + sidecar.formatted("b", "default", "");
+    assertThat(of(all + sidecar.formatted("c", "other", ""))).extracting(Finding::toString)
+        .containsExactly(
+            "Sidecar default/b: spec.workloadSelector: none, as Sidecar default/a, which came first and has them"
+                + " (expected: one Sidecar without a selector in a namespace)");
+    String some = "workloadSelector: {labels: {%s}},";
+    assertThat(of(sidecar.formatted("a", "default", some.formatted("app: x"))
+        + sidecar.formatted("b", "default", some.formatted("app: y")) + sidecar.formatted("d", "default", "")))
+        .isEmpty();
+    assertThat(of(sidecar.formatted("a", "default", some.formatted("app: x"))
+        + sidecar.formatted("b", "default", some.formatted("app: x, v: one")))).hasSize(1);
+  }
+
+  @Test
+  void a_short_name_shows_nothing_and_is_told() {
+    assertThat(of("""
+        apiVersion: networking.istio.io/v1
+        kind: Sidecar
+        metadata: {name: a}
+        spec: {egress: [{hosts: [./goodjob, ./goodjob.default, "*/*"]}]}
+        """)).extracting(Finding::path)
+        .containsExactly("spec.egress[0].hosts[0]", "spec.egress[0].hosts[1]");
+  }
+
+  @Test
   void a_route_for_a_part_of_a_services_full_name_is_told() {
     assertThat(of(virtualService("goodjob.default", "{host: goodjob}"))).extracting(Finding::toString)
         .containsExactly("VirtualService default/r: spec.hosts[0]: goodjob.default (expected:"
