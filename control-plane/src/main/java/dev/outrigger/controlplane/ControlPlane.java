@@ -95,9 +95,8 @@ public final class ControlPlane implements AutoCloseable {
     secure = secure(options, discovery);
     source = source(options.source());
     status = kubernetes == null ? null : new ClusterStatus(kubernetes, namespace(kubernetes), identity());
-    StateFindings stateFindings = new StateFindings(options.mesh());
-    findings = new Findings(stateFindings, source, states, status);
-    webhook = webhook(options.webhookAddress(), new Validation(this::state, stateFindings));
+    findings = new Findings(options.mesh(), source, states, ads, status);
+    webhook = webhook(options.webhookAddress(), new Validation(this::state, new StateFindings(options.mesh())));
     states.listen(this::published);
   }
 

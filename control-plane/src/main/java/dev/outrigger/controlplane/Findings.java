@@ -2,9 +2,13 @@ package dev.outrigger.controlplane;
 
 import dev.outrigger.controlplane.kube.ObjectSource;
 import dev.outrigger.controlplane.model.ClusterState;
+import dev.outrigger.controlplane.serve.SyncStatus;
 import dev.outrigger.controlplane.state.StateLoop;
 import dev.outrigger.controlplane.state.StateUpdate;
+import dev.outrigger.controlplane.status.Culprits;
+import dev.outrigger.controlplane.status.Report;
 import dev.outrigger.controlplane.status.Reports;
+import dev.outrigger.controlplane.translate.MeshOptions;
 import dev.outrigger.controlplane.translate.StateFindings;
 import dev.outrigger.policy.finding.Finding;
 import dev.outrigger.policy.finding.ObjectRef;
@@ -15,8 +19,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All that is wrong, logged and told on the objects: what was found when each was read, and what is found between them. The
- * latter is looked for aside from the way to the proxies, on a thread of its own, and of states that follow one another fast
+ * All that is wrong, logged and told on the objects: what was found when each was read, what is found between them, and what
+ * proxies reject. What is between them is looked for aside from the way to the proxies, on a thread of its own, and of states that follow one another fast
  * only in the last.
  */
 final class Findings implements AutoCloseable {
@@ -27,6 +31,8 @@ final class Findings implements AutoCloseable {
   private final ObjectSource source;
   private final StateLoop states;
   private final @Nullable ClusterStatus status;
+  private final Culprits culprits;
+  private final SyncStatus proxies;
   private final Periodic looking = new Periodic("findings", this::look);
   private final FindingLog readingLog = new FindingLog();
   private final FindingLog stateLog = new FindingLog();
@@ -37,11 +43,19 @@ final class Findings implements AutoCloseable {
   private @Nullable StateUpdate seenUpdate;
   private List<Finding> seenReading = List.of();
   private List<Finding> definitions = List.of();
+  private Map<ObjectRef, Report.Rejection> seenRejections = Map.of();
 
-  Findings(StateFindings stateFindings, ObjectSource source, StateLoop states, @Nullable ClusterStatus status) {
-    this.stateFindings = stateFindings;
+  Findings(
+      MeshOptions options,
+      ObjectSource source,
+      StateLoop states,
+      SyncStatus proxies,
+      @Nullable ClusterStatus status) {
+    this.stateFindings = new StateFindings(options);
+    this.culprits = new Culprits(options);
     this.source = source;
     this.states = states;
+    this.proxies = proxies;
     this.status = status;
   }
 
@@ -64,9 +78,15 @@ final class Findings implements AutoCloseable {
   private Duration look() {
     StateUpdate update = states.current();
     List<Finding> read = reading;
-    if (update == null || (update == seenUpdate && read == seenReading)) {
+    if (update == null) {
       return INTERVAL;
     }
+    Map<ObjectRef, Report.Rejection> rejections =
+        status == null ? Map.of() : culprits.of(proxies.proxies(), update.state());
+    if (update == seenUpdate && read == seenReading && rejections.equals(seenRejections)) {
+      return INTERVAL;
+    }
+    seenRejections = rejections;
     ClusterState state = update.state();
     if (seenUpdate == null || !state.hasDefinitionsOf(seenUpdate.state())) {
       definitions = stateFindings.ofDefinitions(state);
@@ -80,7 +100,7 @@ final class Findings implements AutoCloseable {
             .toList();
     stateLog.report(between);
     if (status != null) {
-      status.reports(Reports.of(Stream.concat(read.stream(), between.stream()).toList(), Map.of()));
+      status.reports(Reports.of(Stream.concat(read.stream(), between.stream()).toList(), rejections));
     }
     return INTERVAL;
   }

@@ -70,7 +70,7 @@ abstract sealed class Subscription permits DeltaSubscription, SotwSubscription {
   /** What responses that are not answered yet held, by nonce; the oldest are forgotten for a client that never answers. */
   private final Map<String, List<String>> unanswered = new LinkedHashMap<>();
   /** Rejected, and nothing later of them accepted: the client uses older ones. */
-  private final Set<String> rejected = new HashSet<>();
+  private final Map<String, String> rejected = new HashMap<>();
 
   Subscription(ResourceType type) {
     this.type = type;
@@ -182,7 +182,7 @@ abstract sealed class Subscription permits DeltaSubscription, SotwSubscription {
 
   /** Whether the client uses older versions of some resources than it was sent, for it rejected those. */
   final boolean isRejecting() {
-    return !rejected.isEmpty() && !Collections.disjoint(rejected, held.keySet());
+    return !rejected.isEmpty() && !Collections.disjoint(rejected.keySet(), held.keySet());
   }
 
   final Phase phase() {
@@ -201,7 +201,7 @@ abstract sealed class Subscription permits DeltaSubscription, SotwSubscription {
       case PENDING -> TypeSync.State.STALE;
       case NACKED -> TypeSync.State.REJECTED;
     };
-    return new TypeSync(state, sentVersion, ackedVersion, nonce, held.size(), rejection);
+    return new TypeSync(state, sentVersion, ackedVersion, nonce, held.size(), rejection, rejected);
   }
 
   /** Takes what the first request on the stream wants. */
@@ -251,7 +251,7 @@ abstract sealed class Subscription permits DeltaSubscription, SotwSubscription {
     }
     List<String> answered = unanswered.remove(request.nonce());
     if (answered != null && request.error() != null) {
-      rejected.addAll(answered);
+      answered.forEach(name -> rejected.put(name, request.error()));
     } else if (answered != null) {
       answered.forEach(rejected::remove);
     }

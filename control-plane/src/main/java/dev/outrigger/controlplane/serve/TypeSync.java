@@ -1,5 +1,6 @@
 package dev.outrigger.controlplane.serve;
 
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param nonce        of the latest response
  * @param resources    how many the proxy has
  * @param rejection    what the proxy said when it last rejected a response, null if it never did
+ * @param rejected     the resources of rejected responses that were not accepted since, and what the proxy said of the response
  */
 public record TypeSync(
     State state,
@@ -17,7 +19,12 @@ public record TypeSync(
     String ackedVersion,
     String nonce,
     int resources,
-    @Nullable String rejection) {
+    @Nullable String rejection,
+    Map<String, String> rejected) {
+
+  public TypeSync {
+    rejected = Map.copyOf(rejected);
+  }
 
   public enum State {
     /** The proxy accepted all there is. */

@@ -86,7 +86,7 @@ final class KubeStatusApi implements StatusApi {
         .withReportingController(CONTROLLER)
         .withReportingInstance(identity)
         .withNewRegarding()
-        .withApiVersion(ref.kind().equals(EndpointSlice.KIND) ? "discovery.k8s.io/v1" : "v1")
+        .withApiVersion(apiVersion(ref.kind()))
         .withKind(ref.kind())
         .withNamespace(ref.namespace())
         .withName(ref.name())
@@ -128,6 +128,13 @@ final class KubeStatusApi implements StatusApi {
         .withPlural(plural(ref.kind()))
         .withNamespaced(true)
         .build();
+  }
+
+  private static String apiVersion(String kind) {
+    if (StatusWriter.hasConditions(kind)) {
+      return "networking.istio.io/v1";
+    }
+    return kind.equals(EndpointSlice.KIND) ? "discovery.k8s.io/v1" : "v1";
   }
 
   /** As the kinds of {@code networking.istio.io} make theirs. */

@@ -21,16 +21,17 @@ public record Report(List<Finding> findings, @Nullable Rejection rejection) {
   /**
    * Proxies do not take what was made of an object, and stay with what they had.
    *
-   * @param accepted proxies that took it
-   * @param proxies  proxies that were sent it
-   * @param first    the name of one that did not take it
+   * @param rejected how many do not
+   * @param proxies  how many are connected that take resources of the kind
+   * @param first    the node id of one that does not
    * @param reason   what that one said
    */
-  public record Rejection(int accepted, int proxies, String first, String reason) {
+  public record Rejection(int rejected, int proxies, String first, String reason) {
 
     @Override
     public String toString() {
-      return "accepted by " + accepted + "/" + proxies + " proxies; " + first + ": " + reason;
+      return "accepted by " + (proxies - rejected) + " of " + proxies + " connected proxies; " + first + " said: "
+          + reason;
     }
   }
 }

@@ -137,7 +137,7 @@ public final class StatusWriter {
   public Duration turn() {
     if (!leads.getAsBoolean()) {
       led = false;
-      return IDLE;
+      return tellRejections();
     }
     synchronized (lock) {
       if (reports == null) {
@@ -161,6 +161,22 @@ public final class StatusWriter {
       }
     }
     return INTERVAL;
+  }
+
+  /** The leader cannot know what proxies said that are connected here: it is an Event, of whatever kind the object is. */
+  private Duration tellRejections() {
+    Map<ObjectRef, Report> now;
+    synchronized (lock) {
+      now = reports == null ? Map.of() : reports;
+    }
+    try {
+      for (var report : now.entrySet()) {
+        tell(report.getKey(), report.getValue().rejection());
+      }
+      return IDLE;
+    } catch (IOException e) {
+      return failed(e);
+    }
   }
 
   private List<ObjectRef> take() {
@@ -220,7 +236,10 @@ public final class StatusWriter {
         tell(ref, new StatusApi.Note(Conditions.reason(finding), Notes.of(finding)));
       }
     }
-    Report.Rejection rejection = report.rejection();
+    tell(ref, report.rejection());
+  }
+
+  private void tell(ObjectRef ref, Report.@Nullable Rejection rejection) throws IOException {
     if (rejection != null) {
       // Without the numbers, which would make the same thing a new one each time.
       tell(ref, new StatusApi.Note("Rejected", rejection.reason()));

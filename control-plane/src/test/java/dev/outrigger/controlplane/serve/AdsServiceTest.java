@@ -146,7 +146,8 @@ final class AdsServiceTest {
     await().untilAsserted(() -> assertThat(service.proxies()).singleElement().satisfies(proxy -> {
       assertThat(proxy.proxy().pod()).isEqualTo("client");
       assertThat(proxy.types()).extractingByKey(CLUSTERS)
-          .isEqualTo(new TypeSync(TypeSync.State.REJECTED, "1", "", response.getNonce(), 1, "a: bad"));
+          .isEqualTo(
+              new TypeSync(TypeSync.State.REJECTED, "1", "", response.getNonce(), 1, "a: bad", Map.of("a", "a: bad")));
     }));
     change();
     mesh.exists(CLUSTERS, "a=2");

@@ -292,13 +292,16 @@ final class DeltaSubscriptionTest {
   @Test
   void its_status_tells_what_was_sent_accepted_and_rejected() {
     SubscriptionDriver client = client(CLUSTERS).exists("a=1", "b=1");
-    assertThat(client.subscription().sync()).isEqualTo(new TypeSync(TypeSync.State.NOT_SENT, "", "", "", 0, null));
+    assertThat(client.subscription().sync())
+        .isEqualTo(new TypeSync(TypeSync.State.NOT_SENT, "", "", "", 0, null, Map.of()));
 
     client.asks("*");
-    assertThat(client.subscription().sync()).isEqualTo(new TypeSync(TypeSync.State.STALE, "v1", "", "1", 2, null));
+    assertThat(client.subscription().sync())
+        .isEqualTo(new TypeSync(TypeSync.State.STALE, "v1", "", "1", 2, null, Map.of()));
 
     client.acks();
-    assertThat(client.subscription().sync()).isEqualTo(new TypeSync(TypeSync.State.SYNCED, "v1", "v1", "1", 2, null));
+    assertThat(client.subscription().sync())
+        .isEqualTo(new TypeSync(TypeSync.State.SYNCED, "v1", "v1", "1", 2, null, Map.of()));
 
     client.exists("a=1").pushes();
     assertThat(client.subscription().sync().state()).isEqualTo(TypeSync.State.STALE);
@@ -306,7 +309,7 @@ final class DeltaSubscriptionTest {
     client.withdraws();
     client.nacks("a: bad");
     assertThat(client.subscription().sync())
-        .isEqualTo(new TypeSync(TypeSync.State.REJECTED, "v2", "v1", "2", 1, "a: bad"));
+        .isEqualTo(new TypeSync(TypeSync.State.REJECTED, "v2", "v1", "2", 1, "a: bad", Map.of()));
   }
 
   private static SubscriptionDriver client(ResourceType type) {

@@ -508,7 +508,7 @@ final class ProxyConnectionTest {
       assertThat(sync.proxy().pod()).isEqualTo("client");
       assertThat(sync.types()).containsOnlyKeys(CLUSTERS, ROUTES);
       assertThat(sync.types()).extractingByKey(CLUSTERS)
-          .isEqualTo(new TypeSync(TypeSync.State.SYNCED, "1", "1", "1", 1, null));
+          .isEqualTo(new TypeSync(TypeSync.State.SYNCED, "1", "1", "1", 1, null, Map.of()));
     });
   }
 

@@ -153,11 +153,23 @@ final class StatusWriterTest {
   @Test
   void a_rejection_by_proxies_is_a_condition_too() {
     api.put(RULE, 1);
-    writer.reports(Map.of(RULE, new Report(List.of(), new Report.Rejection(3, 4, "sidecar~1", "cluster x: y"))));
+    writer.reports(Map.of(RULE, new Report(List.of(), new Report.Rejection(1, 4, "sidecar~1", "x: y"))));
     turn();
 
     assertThat(api.told(RULE)).contains(
-        "Programmed=False/Rejected@1 2026-01-31T12:00:00Z: accepted by 3/4 proxies; sidecar~1: cluster x: y");
+        "Programmed=False/Rejected@1 2026-01-31T12:00:00Z: accepted by 3 of 4 connected proxies; sidecar~1 said: x: y");
+  }
+
+  @Test
+  void a_replica_that_does_not_lead_tells_an_event_of_what_its_own_proxies_reject() {
+    leading = false;
+    api.put(RULE, 1);
+    writer.reports(Map.of(RULE, new Report(List.of(), new Report.Rejection(1, 4, "sidecar~1", "x: y"))));
+    turn();
+    turn();
+
+    assertThat(api.events).containsExactly("DestinationRule demo/echo Rejected: x: y");
+    assertThat(api.told(RULE)).isEmpty();
   }
 
   @Test
