@@ -18,8 +18,8 @@ import java.util.stream.Stream;
 /** CDS, for the proxy's own workload: for each port one cluster, with limits and nothing else of what rules say. */
 final class InboundClusters {
 
-  /** Nine billion seconds, about 292 years: the workload's address is not forgotten (Istio). */
-  private static final Duration NEVER = Duration.newBuilder().setSeconds(9_223_372_036L).build();
+  /** About 292 years, the longest that Envoy takes: the workload's address is not forgotten (Istio). */
+  private static final Duration NEVER = Duration.newBuilder().setSeconds(9_223_372_035L).build();
 
   /** Not sent back to the proxy by the rules of the kernel. */
   private static final BindConfig PAST_THE_KERNEL = BindConfig.newBuilder()
