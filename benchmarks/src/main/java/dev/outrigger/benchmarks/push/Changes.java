@@ -3,6 +3,7 @@ package dev.outrigger.benchmarks.push;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
+import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** Changes one after another, each alone, and what they cost. */
@@ -14,62 +15,66 @@ final class Changes {
   private final Child server;
   private final Fleet fleet;
   private final Change change;
+  private final IntSupplier numbers;
   private @Nullable String onlyMarker;
-  private int made;
 
-  /** Makes one change whose resource contains the marker. */
+  /** Makes one change, whose resource contains the marker of this number. */
   interface Change {
 
-    void make(int number, String marker) throws IOException, InterruptedException;
+    void make(int number) throws IOException;
   }
 
   /**
-   * What a lone change costs.
+   * What a lone change costs, in milliseconds.
    *
-   * @param proxyP50 nanoseconds to any proxy
-   * @param lastP50  nanoseconds to the last of them
+   * @param proxyP50  to any proxy
+   * @param lastP50   to the last of them
    * @param cpuMillis of the server
    */
   record Cost(double proxyP50, double proxyP99, double lastP50, double lastP99, double cpuMillis) {}
 
-  Changes(Child server, Fleet fleet, Change change) {
+  /**
+   * @param numbers of changes, each another
+   */
+  Changes(Child server, Fleet fleet, Change change, IntSupplier numbers) {
     this.server = server;
     this.fleet = fleet;
     this.change = change;
+    this.numbers = numbers;
   }
 
-  void ofOneMarker(String marker) {
-    onlyMarker = marker;
+  /** The same, but all changes have this marker. */
+  Changes of(String marker) {
+    Changes same = new Changes(server, fleet, change, numbers);
+    same.onlyMarker = marker;
+    return same;
   }
 
   Cost measure(int count) throws IOException, InterruptedException {
-    long[] all = {};
-    long[] last = new long[count];
+    double[][] each = new double[count][];
+    double[] last = new double[count];
     long cpu = server.cpuMicros();
     for (int i = 0; i < count; i++) {
-      long[] delays = one(made++);
-      last[i] = delays[delays.length - 1];
-      int filled = all.length;
-      all = Arrays.copyOf(all, filled + delays.length);
-      System.arraycopy(delays, 0, all, filled, delays.length);
-      TimeUnit.MILLISECONDS.sleep(Math.max(0, APART_MILLIS - delays[delays.length - 1] / 1_000_000));
+      each[i] = one();
+      last[i] = each[i][each[i].length - 1];
+      TimeUnit.MILLISECONDS.sleep(Math.max(0, APART_MILLIS - (long) last[i]));
     }
     double cpuMillis = (server.cpuMicros() - cpu) / 1000.0 / count;
-    Arrays.sort(all);
+    double[] all = Arrays.stream(each).flatMapToDouble(Arrays::stream).sorted().toArray();
     Arrays.sort(last);
-    return new Cost(millis(all, 0.5), millis(all, 0.99), millis(last, 0.5), millis(last, 0.99), cpuMillis);
+    return new Cost(quantile(all, 0.5), quantile(all, 0.99), quantile(last, 0.5), quantile(last, 0.99), cpuMillis);
   }
 
-  private long[] one(int number) throws IOException, InterruptedException {
-    String only = onlyMarker;
-    String marker = only == null ? LoadMesh.marker(number) : only;
-    fleet.expect(marker, 1);
+  /** Milliseconds from just before the write to each proxy, sorted. */
+  private double[] one() throws IOException {
+    int number = numbers.getAsInt();
+    fleet.expect(onlyMarker == null ? LoadMesh.marker(number) : onlyMarker, 1);
     long start = System.nanoTime();
-    change.make(number, marker);
-    return Arrays.stream(fleet.had()).map(nanos -> nanos - start).toArray();
+    change.make(number);
+    return Arrays.stream(fleet.had()).mapToDouble(nanos -> (nanos - start) / 1e6).toArray();
   }
 
-  private static double millis(long[] sorted, double quantile) {
-    return sorted[(int) Math.min(sorted.length - 1L, (long) (sorted.length * quantile))] / 1e6;
+  private static double quantile(double[] sorted, double quantile) {
+    return sorted[(int) Math.min(sorted.length - 1L, (long) (sorted.length * quantile))];
   }
 }

@@ -4,100 +4,166 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /** {@code outrigger benchmark control-plane}: what pushes cost, beside a bare gRPC server that sends the same bytes. */
 public final class PushBenchmark {
 
-  private static final int WARM_UP = 100;
+  private static final int SERVICES = 1000;
+  private static final int PROXIES = 200;
+  /** Before anything is counted, so that what is hot is compiled. */
+  private static final int WARM_UP = 150;
   private static final int BURST = 100;
+  private static final int BURSTS = 5;
+  private static final String DEBOUNCE = "100ms";
 
   private final Path home;
   private final Path directory;
+  private final int changes;
   private final PrintStream out;
+  private final Path recorded;
+  private String recordedMarker = "";
+  private int made;
 
-  private PushBenchmark(Path home, Path directory, PrintStream out) {
+  private PushBenchmark(Path home, Path directory, int changes, PrintStream out) {
     this.home = home;
     this.directory = directory;
+    this.changes = changes;
     this.out = out;
+    this.recorded = directory.resolve("response");
   }
 
-  /** Measures and prints a table. */
+  /**
+   * Measures 1,000 services with 200 proxies, with and without the debounce, and how it grows; prints tables.
+   *
+   * @param changes lone ones, of each size
+   */
+  public static void measure(Path home, int changes, PrintStream out) throws IOException, InterruptedException {
+    PushBenchmark benchmark = begin(home, changes, out);
+    List<Figures> byServices = new ArrayList<>();
+    List<Figures> byProxies = new ArrayList<>();
+    try (Source source = Source.start()) {
+      int created = 0;
+      for (int services : List.of(250, 500, SERVICES, 2 * SERVICES)) {
+        source.create(created, services);
+        created = services;
+        byServices.add(benchmark.figures(source, services, PROXIES, DEBOUNCE));
+        if (services == SERVICES) {
+          benchmark.compareWithBare(byServices.getLast());
+          benchmark.print(List.of(byServices.getLast(), benchmark.figures(source, SERVICES, PROXIES, "0ms")));
+          for (int proxies : List.of(50, 100, 2 * PROXIES)) {
+            byProxies.add(benchmark.figures(source, SERVICES, proxies, DEBOUNCE));
+          }
+          byProxies.add(2, byServices.getLast());
+        }
+      }
+    }
+    benchmark.print(byServices);
+    out.println("CPU for a lone change grows with services to the power of "
+        + Figures.number(Figures.exponent(byServices, Figures::services)));
+    benchmark.print(byProxies);
+    out.println("CPU for a lone change grows with proxies to the power of "
+        + Figures.number(Figures.exponent(byProxies, Figures::proxies)));
+  }
+
+  /** Measures one size only. */
   public static void measure(Path home, int services, int proxies, int changes, PrintStream out)
       throws IOException, InterruptedException {
-    Path directory = Files.createTempDirectory("outrigger-push-");
-    out.println("logs in " + directory);
-    new PushBenchmark(home, directory, out).run(services, proxies, changes);
+    PushBenchmark benchmark = begin(home, changes, out);
+    try (Source source = Source.start()) {
+      source.create(0, services);
+      Figures figures = benchmark.figures(source, services, proxies, DEBOUNCE);
+      benchmark.compareWithBare(figures);
+      benchmark.print(List.of(figures));
+    }
   }
 
-  private void run(int services, int proxies, int changes) throws IOException, InterruptedException {
-    Source source = Source.start();
-    source.create(0, services);
-    Path recorded = directory.resolve("response");
+  private static PushBenchmark begin(Path home, int changes, PrintStream out) throws IOException {
+    Path directory = Files.createTempDirectory("outrigger-push-");
+    out.println("machine: " + Runtime.getRuntime().availableProcessors() + " cores, " + processor() + ", Linux "
+        + System.getProperty("os.version") + ", Java " + Runtime.version() + ", load average "
+        + Files.readString(Path.of("/proc/loadavg")).split(" ")[0] + "; logs in " + directory);
+    return new PushBenchmark(home, directory, changes, out);
+  }
+
+  private static String processor() throws IOException {
+    try (Stream<String> lines = Files.lines(Path.of("/proc/cpuinfo"))) {
+      return lines.filter(line -> line.startsWith("model name"))
+          .map(line -> line.substring(line.indexOf(':') + 1).strip())
+          .findFirst()
+          .orElse("unknown processor");
+    }
+  }
+
+  private void print(List<Figures> all) {
+    out.println();
+    out.print(Figures.table(all));
+  }
+
+  private Figures figures(Source source, int services, int proxies, String debounce)
+      throws IOException, InterruptedException {
     try (Child controlPlane = Child.start(directory.resolve("control-plane.log"),
         List.of(home.resolve("outrigger").toString(), "control-plane", "--kubeconfig", source.kubeconfig().toString(),
-            "--xds-address",
-            "127.0.0.1:0", "--monitoring-address", "127.0.0.1:0"))) {
+            "--xds-address", "127.0.0.1:0", "--monitoring-address", "127.0.0.1:0", "--debounce-quiet", debounce))) {
       String line = controlPlane.find("xDS on");
       int port = Integer.parseInt(line.substring(line.lastIndexOf(':') + 1).strip());
-      controlPlane.find((services + 1) + " services");
+      controlPlane.find("state 1:");
       controlPlane.drain();
-      TimeUnit.SECONDS.sleep(3);
+      TimeUnit.SECONDS.sleep(2);
       long cpu = controlPlane.cpuMicros();
-      say("control plane synced: %d ms CPU, %d MiB", cpu / 1000, controlPlane.rssMib());
       long start = System.nanoTime();
       try (Fleet fleet = Fleet.connect(directory, port, proxies)) {
         Fleet.Synced synced = fleet.synced();
         TimeUnit.SECONDS.sleep(1);
-        say("first sync: %.2f s, %.1f ms CPU a proxy, %.2f MB a proxy, %d MiB", (synced.nanos() - start) / 1e9,
-            (controlPlane.cpuMicros() - cpu) / 1e3 / proxies, synced.bytes() / 1e6 / proxies, controlPlane.rssMib());
-        Changes lone = new Changes(controlPlane, fleet, (i, marker) -> source.putSlice(i % services, marker));
-        say("warm-up: %s", lone.measure(WARM_UP));
-        say("lone changes: %s", lone.measure(changes));
-        burst(fleet, source);
+        double syncCpu = (controlPlane.cpuMicros() - cpu) / 1e3 / proxies;
+        Changes lone = new Changes(controlPlane, fleet,
+            number -> source.putSlice(number % services, LoadMesh.marker(number)), () -> made++);
+        lone.measure(WARM_UP);
+        Changes.Cost cost = lone.measure(changes);
+        recordedMarker = LoadMesh.marker(made - 1);
         fleet.record(recorded);
-        say("resident: %d MiB", controlPlane.rssMib());
+        double burst = burst(fleet, source);
+        return new Figures(services, proxies, debounce, cost, (synced.nanos() - start) / 1e9, syncCpu,
+            synced.bytes() / 1e6 / proxies, burst, controlPlane.rssMib());
       }
     }
-    bare(recorded, proxies, changes);
   }
 
-  private void burst(Fleet fleet, Source source) throws IOException, InterruptedException {
-    for (int round = 0; round < 5; round++) {
-      String marker = LoadMesh.marker(500 + round);
+  /** The median of some. */
+  private double burst(Fleet fleet, Source source) throws IOException, InterruptedException {
+    double[] millis = new double[BURSTS];
+    for (int i = 0; i < BURSTS; i++) {
+      String marker = LoadMesh.marker(made++);
       fleet.expect(marker, BURST);
       source.putSlices(BURST, marker);
       long written = System.nanoTime();
       long[] had = fleet.had();
-      say("burst: %.0f ms after the last write", (had[had.length - 1] - written) / 1e6);
-      TimeUnit.MILLISECONDS.sleep(500);
-      String again = LoadMesh.marker(600 + round);
-      fleet.expect(again, 1);
-      source.putSlice(0, again);
-      fleet.had();
+      millis[i] = (had[had.length - 1] - written) / 1e6;
       TimeUnit.MILLISECONDS.sleep(500);
     }
+    Arrays.sort(millis);
+    return millis[BURSTS / 2];
   }
 
-  private void bare(Path recorded, int proxies, int changes) throws IOException, InterruptedException {
-    try (
-        Child bare = Child.java(directory.resolve("bare.log"), List.of("@" + home.resolve("control-plane/jvm.options")),
-            BareServerMain.class, recorded)) {
+  private void compareWithBare(Figures ours) throws IOException, InterruptedException {
+    try (Child bare = Child.java(directory.resolve("bare.log"),
+        List.of("@" + home.resolve("control-plane/jvm.options")), BareServerMain.class, recorded)) {
       int port = Integer.parseInt(bare.find("").strip());
-      try (Fleet fleet = Fleet.connect(directory, port, proxies)) {
+      try (Fleet fleet = Fleet.connect(directory, port, ours.proxies())) {
+        // Nothing tells when the last stream has reached the server.
         TimeUnit.SECONDS.sleep(3);
-        // The recorded response is of the last lone change.
-        Changes lone = new Changes(bare, fleet, (i, marker) -> bare.say("push"));
-        lone.ofOneMarker(LoadMesh.marker(604));
-        say("bare warm-up: %s", lone.measure(WARM_UP));
-        say("bare: %s", lone.measure(changes));
+        Changes pushes = new Changes(bare, fleet, number -> bare.say("push"), () -> 0).of(recordedMarker);
+        pushes.measure(WARM_UP);
+        Changes.Cost cost = pushes.measure(changes);
+        out.println("bare grpc-java server, " + ours.proxies() + " proxies: " + Figures.number(cost.cpuMillis())
+            + " ms CPU for a push, a proxy has it after " + Figures.number(cost.proxyP50()) + " ms, the last after "
+            + Figures.number(cost.lastP50()) + "; the control plane's CPU is "
+            + Figures.number(ours.lone().cpuMillis() / cost.cpuMillis()) + " times that");
       }
     }
-  }
-
-  private void say(String format, Object... values) {
-    out.printf(Locale.ROOT, format + "%n", values);
   }
 }
