@@ -1,6 +1,7 @@
 package dev.outrigger.controlplane.serve;
 
 import static dev.outrigger.controlplane.translate.ResourceType.CLUSTERS;
+import static dev.outrigger.controlplane.translate.ResourceType.ENDPOINTS;
 import static dev.outrigger.controlplane.translate.ResourceType.LISTENERS;
 import static dev.outrigger.controlplane.translate.ResourceType.ROUTES;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -8,6 +9,8 @@ import static org.awaitility.Awaitility.await;
 
 import com.google.protobuf.Any;
 import com.google.protobuf.ByteString;
+import com.google.protobuf.Struct;
+import com.google.protobuf.Value;
 import dev.outrigger.controlplane.model.Change;
 import dev.outrigger.controlplane.state.Debounce;
 import dev.outrigger.controlplane.state.StateLoop;
@@ -211,6 +214,67 @@ final class AdsServiceTest {
     client.finish();
 
     await().untilAsserted(() -> assertThat(service.proxies()).isEmpty());
+  }
+
+  @Test
+  void a_type_that_is_not_served_is_not_answered_and_costs_the_stream_nothing() throws InterruptedException {
+    mesh.exists(CLUSTERS, "a=1");
+    states.sourceSynced();
+    var client = delta();
+    client
+        .send(DeltaDiscoveryRequest.newBuilder().setNode(NODE).setTypeUrl("type.googleapis.com/no.such.Type").build());
+    client.send(delta(CLUSTERS).addResourceNamesSubscribe("*").build());
+
+    assertThat(client.next().getTypeUrl()).isEqualTo(CLUSTERS.typeUrl());
+    assertThat(client.already()).isNull();
+  }
+
+  @Test
+  void an_answer_to_a_response_that_never_was_is_passed_over() throws InterruptedException {
+    mesh.exists(CLUSTERS, "a=1");
+    states.sourceSynced();
+    var client = delta();
+    client.send(delta(CLUSTERS).setNode(NODE).addResourceNamesSubscribe("*").build());
+    client.next();
+    client.send(delta(CLUSTERS).setResponseNonce("made up").build());
+    mesh.exists(CLUSTERS, "a=2");
+    change();
+
+    assertThat(client.next().getResourcesList()).extracting(Resource::getVersion).containsExactly("2");
+  }
+
+  @Test
+  void a_client_that_subscribes_without_end_is_refused_and_the_others_are_served() throws InterruptedException {
+    mesh.exists(ENDPOINTS, "a=1");
+    states.sourceSynced();
+    var other = delta();
+    other.send(delta(ENDPOINTS).setNode(NODE).addResourceNamesSubscribe("a").build());
+    other.next();
+    var greedy = delta();
+    for (int i = 0; i < 20; i++) {
+      greedy.send(delta(ENDPOINTS).setNode(NODE).addResourceNamesSubscribe("endless-" + i).build());
+    }
+
+    Status end = greedy.end();
+    assertThat(end.getCode()).isEqualTo(Status.Code.RESOURCE_EXHAUSTED);
+    assertThat(end.getDescription()).isEqualTo(ENDPOINTS.typeUrl() + ": 11 names wanted (expected: at most 10)");
+    mesh.exists(ENDPOINTS, "a=2");
+    change();
+    assertThat(other.next().getResourcesList()).extracting(Resource::getVersion).containsExactly("2");
+  }
+
+  @Test
+  void a_proxy_that_says_ten_megabytes_of_itself_is_refused() {
+    states.sourceSynced();
+    var client = delta();
+    client.send(delta(CLUSTERS).setNode(NODE.toBuilder()
+        .setMetadata(Struct.newBuilder()
+            .putFields("NOISE", Value.newBuilder().setStringValue("x".repeat(10 << 20)).build())))
+        .build());
+
+    Status end = client.end();
+    assertThat(end.getCode()).isEqualTo(Status.Code.INVALID_ARGUMENT);
+    assertThat(end.getDescription()).startsWith("node: ").endsWith(" bytes (expected: at most 262144)");
   }
 
   private ScriptedClient<DeltaDiscoveryRequest, DeltaDiscoveryResponse> delta() {
