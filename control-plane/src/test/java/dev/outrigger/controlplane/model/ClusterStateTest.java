@@ -144,6 +144,38 @@ final class ClusterStateTest {
   }
 
   @Test
+  void a_workload_that_comes_changes_the_services_that_select_it_and_no_others() {
+    ClusterState state = ClusterState.EMPTY.with(put(entry("static", "STATIC", "v1") + "---\n"
+        + entry("named", "DNS", "v1") + "---\n" + entry("other", "STATIC", "v2"))).state();
+    ClusterState.Next next = state.with(put("""
+        apiVersion: networking.istio.io/v1
+        kind: WorkloadEntry
+        metadata: {name: vm}
+        spec: {address: 192.0.2.1, labels: {version: v1}}
+        """));
+
+    assertThat(next.changes().endpoints()).containsExactly("static.example.com");
+    assertThat(next.changes().services()).as("what proxies look up is part of what a service is")
+        .extracting(MeshService::host)
+        .containsOnly("named.example.com");
+    assertThat(state.hasDefinitionsOf(next.state())).isFalse();
+  }
+
+  @Test
+  void a_host_that_an_entry_names_no_more_is_gone() {
+    ClusterState state = ClusterState.EMPTY.with(put(entry("a", "STATIC", "v1"))).state();
+    ClusterState after = state.with(put(entry("a", "STATIC", "v1").replace("a.example.com", "b.example.com"))).state();
+    assertThat(after.meshServices().values()).extracting(MeshService::host).containsExactly("b.example.com");
+  }
+
+  private static String entry(String name, String resolution, String version) {
+    return "apiVersion: networking.istio.io/v1\nkind: ServiceEntry\nmetadata: {name: " + name + "}\nspec: {hosts: ["
+        + name
+        + ".example.com], resolution: " + resolution + ", workloadSelector: {labels: {version: " + version
+        + "}}, ports: [{number: 80, name: http, protocol: HTTP}]}\n";
+  }
+
+  @Test
   void a_rule_that_changes_is_told_as_it_was_and_as_it_is() {
     ClusterState state = ClusterState.EMPTY.with(put(rule("a"))).state();
     ChangeSet changes = state.with(put(rule("b"))).changes();
