@@ -36,6 +36,18 @@ final class AnalyzeCommandTest {
   }
 
   @Test
+  void each_bad_input_is_told_by_object_path_value_and_expectation() throws IOException {
+    Run run = run("analyze", "-f", RESOURCES.resolve("bad").toString());
+
+    Path golden = RESOURCES.resolve("bad.text");
+    if (Boolean.getBoolean("golden.update")) {
+      Files.writeString(golden, run.out);
+    }
+    assertThat(run.out).isEqualTo(Files.readString(golden));
+    assertThat(run.status).isEqualTo(1);
+  }
+
+  @Test
   void finds_nothing_in_what_is_right() {
     Run run = run("analyze", "-f", MESH + "/services.yaml", "--failure-threshold", "info");
 
