@@ -31,6 +31,7 @@ final class Source implements AutoCloseable {
   private final RealKube kube;
   private final HttpClient http;
   private final String token;
+  private boolean closed;
 
   private Source(RealKube kube) throws IOException, GeneralSecurityException {
     this.kube = kube;
@@ -116,9 +117,12 @@ final class Source implements AutoCloseable {
   }
 
   @Override
-  public void close() {
-    http.shutdownNow();
-    kube.close();
+  public synchronized void close() {
+    if (!closed) {
+      closed = true;
+      http.shutdownNow();
+      kube.close();
+    }
   }
 
   /** The certificate is the API server's own, made at its start, and it listens on loopback. */

@@ -39,7 +39,11 @@ final class SharedTranslation implements Translation {
   private final FaultLog faults;
   private final Interner<NamedResource> distinct = Interners.newWeakInterner();
   private final Map<Kind, Shelf> shelves = new ConcurrentHashMap<>();
+  /** One instance for each of equal ones, so that a look into a map is one comparison of references. */
+  private final Interner<Kind> kinds = Interners.newWeakInterner();
+  private final Interner<Audience> audiences = Interners.newWeakInterner();
   private final Map<ProxyView, Seat> seats = new MapMaker().weakKeys().makeMap();
+  private final Map<ProxyView, Audience> plain = new MapMaker().weakKeys().makeMap();
   private volatile @Nullable Latest latest;
   private int worthASweep = SHELVES_OF_FEW;
 
@@ -74,14 +78,6 @@ final class SharedTranslation implements Translation {
   /** What was found of a proxy when it last asked; by the proxy's identity, for as long as it is connected. */
   private record Seat(ClusterState state, ProxyView placed, Audience shared, Map<ResourceType, Kind> kinds) {
 
-    private static Seat of(ClusterState state, ProxyView placed, Audience shared) {
-      Map<ResourceType, Kind> kinds = new EnumMap<>(ResourceType.class);
-      for (ResourceType type : ResourceType.values()) {
-        kinds.put(type, new Kind(type, shared, shared));
-      }
-      return new Seat(state, placed, shared, kinds);
-    }
-
     private Kind kind(ResourceType type) {
       return Objects.requireNonNull(kinds.get(type), "kind");
     }
@@ -95,7 +91,7 @@ final class SharedTranslation implements Translation {
    */
   void advance(ClusterState state, ChangeSet changes, Supplier<Collection<ProxyView>> proxies) {
     faults.forget();
-    Latest next = new Latest(state, changes, new ConcurrentHashMap<>());
+    Latest next = new Latest(state, changes, new MapMaker().weakKeys().makeMap());
     // First, so that nothing that is still being made of the state before is kept any more.
     latest = next;
     shelves.forEach((kind, shelf) -> shelf.drop(impact(next, kind.audience)));
@@ -113,7 +109,7 @@ final class SharedTranslation implements Translation {
     if (now == null || !now.changes.equals(changes) || changes.moves().concern(proxy)) {
       return translation.affected(changes, proxy);
     }
-    return impact(now, Audience.of(proxy));
+    return impact(now, plain.computeIfAbsent(proxy, key -> audiences.intern(Audience.of(key))));
   }
 
   @Override
@@ -174,9 +170,17 @@ final class SharedTranslation implements Translation {
     ProxyView placed = proxy.placedIn(state);
     Seat seat = known != null && known.placed.equals(placed) && state.hasDefinitionsOf(known.state)
         ? new Seat(state, placed, known.shared, known.kinds)
-        : Seat.of(state, placed, Audience.of(placed).selectedBy(translation.selecting(state, placed)));
+        : seat(state, placed, audiences.intern(Audience.of(placed).selectedBy(translation.selecting(state, placed))));
     seats.put(proxy, seat);
     return seat;
+  }
+
+  private Seat seat(ClusterState state, ProxyView placed, Audience shared) {
+    Map<ResourceType, Kind> ofTypes = new EnumMap<>(ResourceType.class);
+    for (ResourceType type : ResourceType.values()) {
+      ofTypes.put(type, kinds.intern(new Kind(type, shared, shared)));
+    }
+    return new Seat(state, placed, shared, ofTypes);
   }
 
   private Shelf shelf(Kind kind) {
