@@ -16,8 +16,8 @@ import java.util.Set;
  */
 final class Conditions {
 
-  private static final Set<String> REFERENCES =
-      Set.of("unknown-host", "unknown-subset", "unknown-port", "unknown-service", "abbreviated-host", "missing-port");
+  /** What is found of names, besides whatever is unknown. */
+  private static final Set<String> REFERENCES = Set.of("abbreviated-host", "missing-port");
 
   /** Findings told in one message; more would be no message any more. */
   private static final int MAX_TOLD = 5;
@@ -63,7 +63,11 @@ final class Conditions {
     if (finding.code().equals("conflict")) {
       return ConditionType.CONFLICTED;
     }
-    return REFERENCES.contains(finding.code()) ? ConditionType.RESOLVED_REFS : ConditionType.PARTIALLY_INVALID;
+    return isReference(finding.code()) ? ConditionType.RESOLVED_REFS : ConditionType.PARTIALLY_INVALID;
+  }
+
+  private static boolean isReference(String code) {
+    return REFERENCES.contains(code) || (code.startsWith("unknown-") && !code.equals("unknown-field"));
   }
 
   private static Condition condition(
