@@ -85,10 +85,11 @@ public final class AdsService implements BindableService, SyncStatus {
   }
 
   private void publish(StateUpdate update) {
-    List<ProxyConnection> all = List.copyOf(connections);
     translation.advance(update.state(), update.changes(),
-        () -> all.stream().map(ProxyConnection::proxy).filter(Objects::nonNull).toList());
+        () -> connections.stream().map(ProxyConnection::proxy).filter(Objects::nonNull).toList());
     current = update;
+    // Not before: whoever came meanwhile was answered from the state before, and who comes later finds this one.
+    List<ProxyConnection> all = List.copyOf(connections);
     metrics.published(update.changes(), timing.clock().getAsLong() - update.receivedNanos());
     for (int i = 0; i < all.size(); i += PROXIES_A_TASK) {
       List<ProxyConnection> some = all.subList(i, Math.min(all.size(), i + PROXIES_A_TASK));

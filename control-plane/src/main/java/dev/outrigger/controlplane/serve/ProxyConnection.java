@@ -14,6 +14,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
@@ -57,6 +58,8 @@ final class ProxyConnection {
   private final Map<ResourceType, Sent> lastSent = new EnumMap<>(ResourceType.class);
   private final Set<String> unknownTypes = new HashSet<>();
   private long responses;
+  /** Sent as new or changed before the client has asked for endpoints. */
+  private final Set<String> clustersWithoutEndpoints = new TreeSet<>();
   private boolean closed;
   private boolean wakeScheduled;
   /** The push that was begun and not yet finished, if it led to a response. */
@@ -184,6 +187,10 @@ final class ProxyConnection {
     }
     Subscription subscription = subscriptions.computeIfAbsent(type, newSubscription);
     Verdict verdict = subscription.onRequest(request);
+    if (type == ResourceType.ENDPOINTS && !clustersWithoutEndpoints.isEmpty()) {
+      subscription.demand(clustersWithoutEndpoints);
+      clustersWithoutEndpoints.clear();
+    }
     if (subscription.size() > limits.names()) {
       close(Status.RESOURCE_EXHAUSTED.withDescription(
           type.typeUrl() + ": " + subscription.size() + " names wanted (expected: at most " + limits.names() + ")"));
@@ -380,10 +387,14 @@ final class ProxyConnection {
       LOG.debug("{}: sent {} {}, removed {}, of state {}", name(), response.resources().size(), type,
           response.removed().size(), version);
     }
-    Subscription endpoints = subscriptions.get(ResourceType.ENDPOINTS);
-    if (type == ResourceType.CLUSTERS && endpoints != null) {
+    if (type == ResourceType.CLUSTERS) {
       // Envoy takes a new or changed cluster into use only once its endpoints have come after it.
-      endpoints.demand(response.different());
+      Subscription endpoints = subscriptions.get(ResourceType.ENDPOINTS);
+      if (endpoints == null) {
+        clustersWithoutEndpoints.addAll(response.different());
+      } else {
+        endpoints.demand(response.different());
+      }
     }
   }
 

@@ -34,6 +34,9 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -52,9 +55,10 @@ final class AdsServiceTest {
       new ScheduledThreadPoolExecutor(1, new ThreadPoolExecutor.DiscardPolicy());
   private final StateLoop states = new StateLoop(new Debounce(Duration.ZERO, Duration.ZERO), threads, this::later,
       System::nanoTime);
+  private final ExecutorService workers = Executors.newFixedThreadPool(2);
   private final FakeTranslation mesh = new FakeTranslation();
   private final AdsMetrics metrics = new AdsMetrics();
-  private final AdsService service = new AdsService(states, mesh, threads, new Timing(System::nanoTime, this::later),
+  private final AdsService service = new AdsService(states, mesh, workers, new Timing(System::nanoTime, this::later),
       new Limits(2, 10, Duration.ofSeconds(5)), metrics);
   private final String name = InProcessServerBuilder.generateName();
   private final ManagedChannel channel = InProcessChannelBuilder.forName(name).directExecutor().build();
@@ -73,6 +77,7 @@ final class AdsServiceTest {
     channel.shutdownNow();
     server.shutdownNow().awaitTermination(5, TimeUnit.SECONDS);
     threads.shutdownNow();
+    workers.shutdownNow();
   }
 
   @Test
@@ -168,6 +173,28 @@ final class AdsServiceTest {
     states.sourceSynced();
 
     assertThat(client.next().getResourcesList()).extracting(Resource::getName).containsExactly("a");
+  }
+
+  @Test
+  void a_stream_that_comes_while_a_state_is_published_gets_that_state_too() throws InterruptedException {
+    mesh.exists(CLUSTERS, "a=1");
+    states.sourceSynced();
+    var first = delta();
+    first.send(delta(CLUSTERS).setNode(NODE).build());
+    first.next();
+    var came = new CompletableFuture<ScriptedClient<DeltaDiscoveryRequest, DeltaDiscoveryResponse>>();
+    mesh.whenAskedWhatIsAffected(() -> {
+      var client = delta();
+      client.send(delta(CLUSTERS).setNode(NODE).build());
+      await().until(() -> client.arrived() > 0);
+      mesh.exists(CLUSTERS, "a=2");
+      came.complete(client);
+    });
+    change();
+
+    var late = came.orTimeout(10, TimeUnit.SECONDS).join();
+    assertThat(late.next().getResourcesList()).extracting(Resource::getVersion).containsExactly("1");
+    assertThat(late.next().getResourcesList()).extracting(Resource::getVersion).containsExactly("2");
   }
 
   @Test

@@ -24,6 +24,7 @@ final class FakeTranslation implements Translation {
   private final Map<ResourceType, List<NamedResource>> resources = new EnumMap<>(ResourceType.class);
   private final Set<String> unmakable = new TreeSet<>();
   private volatile Impact impact = EVERYTHING;
+  private volatile Runnable whenAsked = () -> {};
   private int generations;
   private boolean failing;
 
@@ -51,6 +52,11 @@ final class FakeTranslation implements Translation {
     failing = true;
   }
 
+  /** What happens while somebody next asks what a change alters, once. */
+  void whenAskedWhatIsAffected(Runnable happens) {
+    this.whenAsked = happens;
+  }
+
   void affects(Impact impact) {
     this.impact = impact;
   }
@@ -62,6 +68,9 @@ final class FakeTranslation implements Translation {
 
   @Override
   public Impact affected(ChangeSet changes, ProxyView proxy) {
+    Runnable happens = whenAsked;
+    whenAsked = () -> {};
+    happens.run();
     return impact;
   }
 

@@ -62,6 +62,16 @@ final class ProxyConnectionTest {
   }
 
   @Test
+  void a_client_that_comes_back_gets_the_endpoints_of_a_cluster_that_changed_meanwhile_though_it_has_them() {
+    mesh.exists(CLUSTERS, "a=2", "b=1").exists(ENDPOINTS, "a=1", "b=1");
+    publish();
+    comesBackWith(CLUSTERS, Map.of("a", "1", "b", "1"), "*");
+    comesBackWith(ENDPOINTS, Map.of("a", "1", "b", "1"), "a", "b");
+
+    assertThat(outlet.taken()).containsExactly("clusters a=2", "endpoints a=1");
+  }
+
+  @Test
   void one_push_goes_out_in_the_order_that_references_need() {
     mesh.exists(CLUSTERS, "a=1").exists(ENDPOINTS, "a=1").exists(LISTENERS, "l=1").exists(ROUTES, "r=1");
     connectAndAcceptAll();
@@ -550,6 +560,13 @@ final class ProxyConnectionTest {
 
   private void asks(ResourceType type, String... names) {
     request(type, "", null, names);
+  }
+
+  private void comesBackWith(ResourceType type, Map<String, String> held, String... names) {
+    connection.request(new AdsRequest(named ? null : NODE, type.typeUrl(), "", null, List.of(names), List.of(), held),
+        () -> {});
+    named = true;
+    time.run();
   }
 
   private void accepts(ResourceType type) {

@@ -67,6 +67,11 @@ final class ScriptedClient<Q, S> implements ClientResponseObserver<Q, S> {
     return response;
   }
 
+  /** How many responses have come and were not looked at. */
+  int arrived() {
+    return responses.size();
+  }
+
   /** A response that has already come, or null. */
   @Nullable
   S already() {
