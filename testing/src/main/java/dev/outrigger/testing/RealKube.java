@@ -19,6 +19,7 @@ import java.util.Base64;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -43,6 +44,11 @@ public final class RealKube implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final String ADMIN_TOKEN = "admin-token";
   private static final Pattern REVISION = Pattern.compile("\"revision\":\"(\\d+)\"");
+
+  private static final int FIRST_PORT = 20_000;
+  /** Linux' default for net.ipv4.ip_local_port_range. */
+  private static final int FIRST_EPHEMERAL_PORT = 32_768;
+  private static final int PORT_TRIES = 100;
 
   private final Path programs;
   private final Path directory;
@@ -314,11 +320,20 @@ public final class RealKube implements AutoCloseable {
     return new IllegalStateException(e);
   }
 
+  /**
+   * One that the kernel gives to nobody who does not ask for it: between this look and the program's own bind, and while the API server is
+   * stopped, any connection that goes out might else take it.
+   */
   private static int freePort() {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+    for (int tries = 0; tries < PORT_TRIES; tries++) {
+      int port = ThreadLocalRandom.current().nextInt(FIRST_PORT, FIRST_EPHEMERAL_PORT);
+      try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+        return socket.getLocalPort();
+      } catch (IOException e) {
+        // Taken: the next one.
+      }
     }
+    throw new IllegalStateException("no free port in " + PORT_TRIES + " tries of " + FIRST_PORT + " to "
+        + (FIRST_EPHEMERAL_PORT - 1));
   }
 }
