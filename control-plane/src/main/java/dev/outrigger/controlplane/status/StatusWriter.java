@@ -9,7 +9,8 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayList;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -150,12 +151,16 @@ public final class StatusWriter {
         reports.keySet().forEach(this::again);
       }
     }
-    for (ObjectRef ref : take()) {
+    Deque<ObjectRef> batch = take();
+    while (!batch.isEmpty()) {
+      ObjectRef ref = batch.remove();
       try {
         write(ref);
         failures = 0;
         toldFailure = "";
       } catch (IOException e) {
+        // Behind the others: it alone may be what cannot be written.
+        batch.forEach(this::again);
         again(ref);
         return failed(e);
       }
@@ -179,9 +184,9 @@ public final class StatusWriter {
     }
   }
 
-  private List<ObjectRef> take() {
+  private Deque<ObjectRef> take() {
     long now = nanos.getAsLong();
-    List<ObjectRef> batch = new ArrayList<>();
+    Deque<ObjectRef> batch = new ArrayDeque<>();
     synchronized (lock) {
       var waiting = dirty.entrySet().iterator();
       while (batch.size() < BATCH && waiting.hasNext()) {

@@ -209,6 +209,22 @@ final class StatusWriterTest {
   }
 
   @Test
+  void an_object_that_cannot_be_written_keeps_no_other_from_being_written() {
+    List<ObjectRef> rules =
+        IntStream.range(0, 3).mapToObj(i -> new ObjectRef("DestinationRule", "demo", "r" + i)).toList();
+    rules.forEach(rule -> api.put(rule, 1));
+    api.refused = rules.getFirst();
+
+    turn();
+    turn();
+    assertThat(api.conditions).containsOnlyKeys(rules.get(1), rules.get(2));
+
+    api.refused = null;
+    turn();
+    assertThat(api.conditions).containsOnlyKeys(rules);
+  }
+
+  @Test
   void somebody_who_writes_against_us_is_not_fought_at_full_pace() {
     api.put(RULE, 1);
     for (int i = 0; i < 120; i++) {
@@ -276,6 +292,7 @@ final class StatusWriterTest {
     private final List<String> events = new ArrayList<>();
     private int writes;
     private int failures;
+    private @Nullable ObjectRef refused;
 
     void put(ObjectRef ref, long generation) {
       generations.put(ref, generation);
@@ -309,6 +326,9 @@ final class StatusWriterTest {
     @Override
     public void apply(ObjectRef ref, @Nullable LiveObject object, List<Condition> applied) throws IOException {
       check();
+      if (ref.equals(refused)) {
+        throw new IOException("not this one");
+      }
       conditions.put(ref, applied);
     }
 
