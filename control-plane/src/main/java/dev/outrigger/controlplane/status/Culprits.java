@@ -17,6 +17,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * Finds the objects that proxies mean when they reject resources. A proxy rejects a response as a whole, and says in a text which
@@ -24,6 +25,9 @@ import java.util.Set;
  * resource points at is not named: the log has the text. Pure.
  */
 public final class Culprits {
+
+  /** What names are made of, but for colons and dots, which may also follow one in a sentence. */
+  private static final String PART = "[\\w|*/~@%-]";
 
   private final ResourceGenerator generator;
   private final Origins origins;
@@ -54,23 +58,43 @@ public final class Culprits {
     return rejections;
   }
 
-  /** Those of the rejected resources that the proxy's own words name, or the only one. */
+  /** Those of the rejected resources that the proxy's own words name, or the only one; each with the words about it. */
   private static Map<String, String> named(TypeSync sync) {
     if (sync.rejected().size() <= 1) {
       return sync.rejected();
     }
+    Map<String, Set<String>> byText = new HashMap<>();
+    sync.rejected().forEach((name, text) -> byText.computeIfAbsent(text, key -> new HashSet<>()).add(name));
     Map<String, String> named = new HashMap<>();
-    sync.rejected().forEach((name, text) -> {
-      if (text.contains(name)) {
-        named.put(name, ofResource(name, text));
+    byText.forEach((text, names) -> {
+      Map<String, String> lines = lines(text, names);
+      if (lines.isEmpty()) {
+        names.stream().filter(name -> isIn(text, name)).forEach(name -> named.put(name, text));
+      } else {
+        named.putAll(lines);
       }
     });
     return named;
   }
 
-  /** The one line of the text that begins with the resource's name, as our own sidecar writes one for each; else all of it. */
-  private static String ofResource(String name, String text) {
-    return text.lines().filter(line -> line.startsWith(name + ": ")).findFirst().orElse(text);
+  /** The lines of the text that begin with a resource's name, as our own sidecar writes one for each that it means. */
+  private static Map<String, String> lines(String text, Set<String> names) {
+    Map<String, String> lines = new HashMap<>();
+    text.lines().forEach(line -> {
+      int end = line.indexOf(": ");
+      if (end > 0 && names.contains(line.substring(0, end))) {
+        lines.putIfAbsent(line.substring(0, end), line);
+      }
+    });
+    return lines;
+  }
+
+  /** Whether the text has the name, and not only as a part of a longer one. */
+  private static boolean isIn(String text, String name) {
+    return text.contains(name)
+        && Pattern.compile("(?<![:.]|" + PART + ")" + Pattern.quote(name) + "(?![:.]*" + PART + ")")
+            .matcher(text)
+            .find();
   }
 
   private Collection<ObjectRef> culprits(

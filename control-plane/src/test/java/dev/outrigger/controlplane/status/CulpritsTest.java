@@ -63,6 +63,19 @@ final class CulpritsTest {
   }
 
   @Test
+  void a_name_within_a_longer_name_or_in_a_line_about_another_resource_is_not_meant() {
+    String within = "route configuration 8080: virtual_hosts[0].routes[0].route: outbound|80||echo: bad";
+    assertThat(of(proxy("p1", ResourceType.ROUTES, Map.of("80", within, "8080", within)))).isEmpty();
+    String line = "8080: virtual_hosts[0].routes[0].route: weight 80 is bad";
+    assertThat(of(proxy("p1", ResourceType.ROUTES, Map.of("80", line, "8080", line)))).isEmpty();
+
+    String meant = "Error adding/updating cluster(s) " + ECHO + ": bad, " + PLAIN + "x: bad";
+    assertThat(of(proxy("p1", ResourceType.CLUSTERS, Map.of(ECHO, meant, PLAIN, meant)))).containsOnlyKeys(RULE);
+    String last = "bad is '" + ECHO + "', as is " + PLAIN + ".";
+    assertThat(of(proxy("p1", ResourceType.CLUSTERS, Map.of(ECHO, last, PLAIN, last)))).hasSize(2);
+  }
+
+  @Test
   void a_route_is_traced_by_the_path_in_the_text() {
     // The virtual hosts of a route configuration stand in the order of their names.
     assertThat(of(proxy("p1", ResourceType.ROUTES, Map.of("80", "80: virtual_hosts[0].routes[0].route: bad"))))
