@@ -28,6 +28,8 @@ class DrainTest {
       received.await();
       CompletableFuture<Void> drained = proxy.listeners().drain();
       assertThat(drained).isNotDone();
+      // The connection has heard of it before the response comes.
+      proxy.awaitLoop();
       go.countDown();
       assertThat(client.rest()).contains("connection: close\r\n").endsWith("\r\n\r\ndone");
       client.socket().close();

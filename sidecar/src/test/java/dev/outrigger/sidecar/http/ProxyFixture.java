@@ -164,6 +164,11 @@ final class ProxyFixture implements AutoCloseable {
     return this;
   }
 
+  /** Returns once all that was handed to the event loop before has been done. */
+  void awaitLoop() {
+    group.next().submit(() -> {}).awaitUninterruptibly();
+  }
+
   int port() {
     InetSocketAddress address = listeners.boundAddresses().get("main");
     if (address == null) {
