@@ -28,8 +28,8 @@ final class Distances {
   private static final String NETWORK = "topology.istio.io/network";
   private static final String NODE = "kubernetes.io/hostname";
 
-  /** What stands for a place, which a client may not know; it then has every place's. */
-  private static final Set<String> PLACES = Set.of(REGION, ZONE, SUBZONE, NETWORK, NODE);
+  /** Not a client's labels, whatever they are called: where it is says them. */
+  private static final Set<String> BY_PLACE = Set.of(REGION, ZONE, SUBZONE, NODE);
 
   /** One more than the steps by place, which so never outweigh a label. */
   private static final int STEPS = 5;
@@ -68,7 +68,7 @@ final class Distances {
     return new Dependence(labels.stream().anyMatch(label -> label.name().equals(NODE)),
         labels.stream()
             .map(PriorityLabel::name)
-            .filter(name -> !PLACES.contains(name))
+            .filter(name -> !BY_PLACE.contains(name))
             .collect(Collectors.toUnmodifiableSet()));
   }
 
@@ -114,7 +114,8 @@ final class Distances {
   private static boolean isInCommon(PriorityLabel label, Backend backend, ProxyView client) {
     String expected = label.value() != null ? label.value()
         : value(label.name(), client.labels(), client.locality(), client.node());
-    if (expected.isEmpty() && PLACES.contains(label.name())) {
+    if (expected.isEmpty() && (BY_PLACE.contains(label.name()) || label.name().equals(NETWORK))) {
+      // Who does not know its place has every place's.
       return true;
     }
     String node = backend.node() == null ? "" : backend.node();

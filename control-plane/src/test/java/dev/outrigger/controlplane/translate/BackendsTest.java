@@ -131,7 +131,9 @@ final class BackendsTest {
   @Test
   void only_services_that_look_at_the_node_depend_on_it() {
     assertThat(dependence("")).isEqualTo(Dependence.NONE);
-    assertThat(dependence("trafficDistribution: PreferSameZone")).isEqualTo(Dependence.NONE);
+    assertThat(dependence("trafficDistribution: PreferSameZone"))
+        .as("the network of a proxy is one of its labels, and all places come with its locality")
+        .isEqualTo(new Dependence(false, Set.of("topology.istio.io/network")));
     assertThat(dependence("internalTrafficPolicy: Local").onNode()).isTrue();
     assertThat(dependence("trafficDistribution: PreferSameNode").onNode()).isTrue();
   }
