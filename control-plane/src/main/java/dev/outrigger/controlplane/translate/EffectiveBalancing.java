@@ -10,6 +10,7 @@ import dev.outrigger.policy.istio.LocalityBalancing.PriorityLabel;
 import dev.outrigger.policy.istio.TrafficSettings;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,9 +36,9 @@ record EffectiveBalancing(
       new ConsistentHash(new ConsistentHash.SourceIp(), new ConsistentHash.Ring(1024));
 
   static EffectiveBalancing of(TrafficSettings settings, MeshService service, MeshOptions options) {
-    LoadBalancer rule = settings.loadBalancer();
-    LoadBalancer balancer = rule == null ? LoadBalancer.DEFAULT : rule;
-    Algorithm algorithm = rule == null && service.clientIpAffinity() != null ? BY_CLIENT : balancer.algorithm();
+    LoadBalancer balancer = Objects.requireNonNullElse(settings.loadBalancer(), LoadBalancer.NONE);
+    Algorithm algorithm = Objects.requireNonNullElse(balancer.algorithm(),
+        service.clientIpAffinity() == null ? LoadBalancer.Simple.LEAST_REQUEST : BY_CLIENT);
     boolean noticed = settings.outlierDetection() != null;
     LocalityBalancing written = balancer.locality();
     if (written != null) {

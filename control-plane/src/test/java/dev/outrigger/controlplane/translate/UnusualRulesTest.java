@@ -18,6 +18,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Rules that meet services for which they were not thought. */
 final class UnusualRulesTest {
@@ -233,6 +235,18 @@ final class UnusualRulesTest {
         .getRoute()
         .getRetryPolicy()
         .getRetryHostPredicateCount();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"localityLbSetting: {enabled: true}", "warmup: {duration: 1m}", "simple: UNSPECIFIED"})
+  void a_rule_that_says_not_how_a_backend_is_chosen_leaves_it_to_the_service(String balancer) {
+    String sticky = TWO_PORTS.replace("spec: {", "spec: {sessionAffinity: ClientIP, ");
+    String name = "outbound|80||echo.default.svc.cluster.local";
+
+    assertThat(cluster(sticky + rule("echo", "loadBalancer: {" + balancer + "}"), "REDIRECT", name).getLbPolicy())
+        .isEqualTo(LbPolicy.RING_HASH);
+    assertThat(cluster(sticky + rule("echo", "loadBalancer: {simple: LEAST_REQUEST}"), "REDIRECT", name).getLbPolicy())
+        .isEqualTo(LbPolicy.LEAST_REQUEST);
   }
 
   private static RouteConfiguration routes(String mesh, String name) {

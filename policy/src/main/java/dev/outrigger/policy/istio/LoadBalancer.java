@@ -6,20 +6,24 @@ import org.jspecify.annotations.Nullable;
 /**
  * {@code loadBalancer}.
  *
+ * @param algorithm how one of the backends is chosen; null means what the service or else the mesh says
  * @param warmup how a backend that is new comes to its full share; null when it has it at once
  * @param locality how near and far backends share the load; null means what the service or else the mesh says
  */
-public record LoadBalancer(Algorithm algorithm, @Nullable Warmup warmup, @Nullable LocalityBalancing locality) {
+public record LoadBalancer(
+    @Nullable Algorithm algorithm,
+    @Nullable Warmup warmup,
+    @Nullable LocalityBalancing locality) {
 
-  /** What holds when a rule says nothing. */
-  public static final LoadBalancer DEFAULT = new LoadBalancer(Simple.LEAST_REQUEST, null, null);
+  /** Of a rule that says nothing. */
+  public static final LoadBalancer NONE = new LoadBalancer(null, null, null);
 
   /** How one of the backends is chosen. */
   public sealed interface Algorithm permits Simple, ConsistentHash {}
 
   /**
-   * {@code simple}. {@code UNSPECIFIED} and the older {@code LEAST_CONN} are read as {@link #LEAST_REQUEST}, Istio's
-   * default.
+   * {@code simple}. {@code UNSPECIFIED} is as good as nothing; the older {@code LEAST_CONN} is read as
+   * {@link #LEAST_REQUEST}.
    */
   public enum Simple implements Algorithm {
     LEAST_REQUEST, RANDOM, ROUND_ROBIN,

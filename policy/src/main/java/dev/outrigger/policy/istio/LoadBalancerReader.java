@@ -8,14 +8,16 @@ import dev.outrigger.policy.tree.Tree;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Reads {@code loadBalancer}. */
 final class LoadBalancerReader {
 
-  private static final Map<String, Simple> SIMPLE = Map.of("UNSPECIFIED", Simple.LEAST_REQUEST, "LEAST_REQUEST",
-      Simple.LEAST_REQUEST, "LEAST_CONN", Simple.LEAST_REQUEST, "RANDOM", Simple.RANDOM, "ROUND_ROBIN",
-      Simple.ROUND_ROBIN, "PASSTHROUGH", Simple.PASSTHROUGH);
+  private static final Map<String, Optional<Simple>> SIMPLE = Map.of("UNSPECIFIED", Optional.empty(), "LEAST_REQUEST",
+      Optional.of(Simple.LEAST_REQUEST), "LEAST_CONN", Optional.of(Simple.LEAST_REQUEST), "RANDOM",
+      Optional.of(Simple.RANDOM), "ROUND_ROBIN", Optional.of(Simple.ROUND_ROBIN), "PASSTHROUGH",
+      Optional.of(Simple.PASSTHROUGH));
 
   private static final double DEFAULT_MINIMUM = 10;
   private static final double EVENLY = 1;
@@ -25,7 +27,7 @@ final class LoadBalancerReader {
   static LoadBalancer read(Fields loadBalancer) {
     Algorithm algorithm = algorithm(loadBalancer);
     Warmup warmup = warmup(loadBalancer);
-    if (warmup != null && algorithm != Simple.LEAST_REQUEST && algorithm != Simple.ROUND_ROBIN) {
+    if (warmup != null && algorithm != null && algorithm != Simple.LEAST_REQUEST && algorithm != Simple.ROUND_ROBIN) {
       loadBalancer.warn(loadBalancer.has("warmup") ? "warmup" : "warmupDurationSecs", "no-effect",
           "no effect with this way of choosing (expected: simple: LEAST_REQUEST or ROUND_ROBIN beside it)");
     }
@@ -37,12 +39,12 @@ final class LoadBalancerReader {
     return new LoadBalancer(algorithm, warmup, locality);
   }
 
-  private static Algorithm algorithm(Fields loadBalancer) {
+  private static @Nullable Algorithm algorithm(Fields loadBalancer) {
     loadBalancer.atMostOne("simple", "consistentHash");
     if (loadBalancer.take("simple") instanceof Tree.Scalar simple && simple.text().equals("LEAST_CONN")) {
       loadBalancer.warn("simple", "deprecated", "\"LEAST_CONN\" is taken as LEAST_REQUEST, its newer name");
     }
-    Simple simple = loadBalancer.word("simple", SIMPLE, Simple.LEAST_REQUEST);
+    Simple simple = loadBalancer.word("simple", SIMPLE, Optional.empty()).orElse(null);
     ConsistentHash hash = loadBalancer.object("consistentHash", ConsistentHashReader::read);
     return hash == null ? simple : hash;
   }

@@ -123,9 +123,9 @@ final class DestinationRuleTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"UNSPECIFIED,LEAST_REQUEST", "LEAST_REQUEST,LEAST_REQUEST", "RANDOM,RANDOM", "ROUND_ROBIN,ROUND_ROBIN",
+  @CsvSource({"UNSPECIFIED,", "LEAST_REQUEST,LEAST_REQUEST", "RANDOM,RANDOM", "ROUND_ROBIN,ROUND_ROBIN",
       "PASSTHROUGH,PASSTHROUGH"})
-  void reads_simple_balancers(String written, Simple balancer) {
+  void reads_simple_balancers(String written, @Nullable Simple balancer) {
     DestinationRule rule = read("{apiVersion: networking.istio.io/v1, kind: DestinationRule, metadata: {name: a}, spec:"
         + " {host: a, trafficPolicy: {loadBalancer: {simple: " + written + "}}}}");
 
@@ -200,11 +200,11 @@ final class DestinationRuleTest {
         """);
   }
 
-  private static TrafficSettings only(Simple balancer) {
+  private static TrafficSettings only(@Nullable Simple balancer) {
     return settings(balanced(balancer), null, null);
   }
 
-  private static LoadBalancer balanced(Simple algorithm) {
+  private static LoadBalancer balanced(@Nullable Simple algorithm) {
     return new LoadBalancer(algorithm, null, null);
   }
 

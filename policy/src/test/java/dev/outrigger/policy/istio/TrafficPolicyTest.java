@@ -86,7 +86,7 @@ final class TrafficPolicyTest {
   @MethodSource("localities")
   void reads_how_near_and_far_backends_share_the_load(String written, LocalityBalancing locality) {
     assertThat(settings("outlierDetection: {}, loadBalancer: {" + written + "}").loadBalancer())
-        .isEqualTo(new LoadBalancer(Simple.LEAST_REQUEST, null, locality));
+        .isEqualTo(new LoadBalancer(null, null, locality));
   }
 
   @Test
