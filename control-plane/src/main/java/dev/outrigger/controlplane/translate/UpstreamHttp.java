@@ -21,11 +21,12 @@ final class UpstreamHttp {
 
   /** Null when there is nothing to say: then Envoy speaks HTTP/1.1 with its own defaults. */
   static @Nullable HttpProtocolOptions options(TrafficSettings settings, PortProtocol protocol) {
-    if (!protocol.mayBeHttp()) {
-      return null;
-    }
     ConnectionPool pool = settings.connectionPool();
     ConnectionPool.Http http = pool == null ? ConnectionPool.Http.NONE : pool.http();
+    boolean upgrades = http.h2Upgrade() == ConnectionPool.H2Upgrade.UPGRADE;
+    if (!protocol.mayBeHttp() && !upgrades) {
+      return null;
+    }
     HttpProtocolOptions.Builder options = HttpProtocolOptions.newBuilder();
     var common = common(pool == null ? ConnectionPool.Tcp.NONE : pool.tcp(), http);
     if (!common.equals(common.getDefaultInstanceForType())) {
@@ -40,7 +41,6 @@ final class UpstreamHttp {
       options.setUpstreamHttpProtocolOptions(names);
     }
     boolean saysSomething = !options.build().equals(HttpProtocolOptions.getDefaultInstance());
-    boolean upgrades = http.h2Upgrade() == ConnectionPool.H2Upgrade.UPGRADE;
     if (http.useClientProtocol() || (protocol == PortProtocol.DETECTED && !upgrades)) {
       options.setUseDownstreamProtocolConfig(
           FixedClusters.downstreamProtocol().toBuilder().setHttp2ProtocolOptions(http2(http)));

@@ -14,6 +14,7 @@ import io.envoyproxy.envoy.config.listener.v3.Listener;
 import io.envoyproxy.envoy.config.route.v3.RouteConfiguration;
 import io.envoyproxy.envoy.config.route.v3.VirtualHost;
 import io.envoyproxy.envoy.extensions.filters.network.tcp_proxy.v3.TcpProxy;
+import io.envoyproxy.envoy.extensions.upstreams.http.v3.HttpProtocolOptions;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -237,6 +238,17 @@ final class UnusualRulesTest {
         .getRetryHostPredicateCount();
   }
 
+  @Test
+  void a_rule_may_ask_for_http_2_on_a_port_that_is_not_declared_as_http() {
+    String tcp = TWO_PORTS.replace("name: any,", "name: tcp-any,");
+    String name = "outbound|91||echo.default.svc.cluster.local";
+
+    assertThat(httpOptions(cluster(tcp + rule("echo", "connectionPool: {http: {h2UpgradePolicy: UPGRADE}}"), "REDIRECT",
+        name)).getExplicitHttpConfig().hasHttp2ProtocolOptions()).isTrue();
+    assertThat(cluster(tcp + rule("echo", "connectionPool: {http: {maxRequestsPerConnection: 1}}"), "REDIRECT", name)
+        .containsTypedExtensionProtocolOptions(ClusterPolicy.HTTP_OPTIONS)).isFalse();
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"localityLbSetting: {enabled: true}", "warmup: {duration: 1m}", "simple: UNSPECIFIED"})
   void a_rule_that_says_not_how_a_backend_is_chosen_leaves_it_to_the_service(String balancer) {
@@ -247,6 +259,15 @@ final class UnusualRulesTest {
         .isEqualTo(LbPolicy.RING_HASH);
     assertThat(cluster(sticky + rule("echo", "loadBalancer: {simple: LEAST_REQUEST}"), "REDIRECT", name).getLbPolicy())
         .isEqualTo(LbPolicy.LEAST_REQUEST);
+  }
+
+  private static HttpProtocolOptions httpOptions(Cluster cluster) {
+    try {
+      return cluster.getTypedExtensionProtocolOptionsOrThrow(ClusterPolicy.HTTP_OPTIONS)
+          .unpack(HttpProtocolOptions.class);
+    } catch (InvalidProtocolBufferException e) {
+      throw new AssertionError(e);
+    }
   }
 
   private static RouteConfiguration routes(String mesh, String name) {
