@@ -33,7 +33,8 @@ final class ClusterPolicy {
 
   private ClusterPolicy() {}
 
-  static void apply(TrafficSettings settings, ServicePort port, String subset, MeshView view, Cluster.Builder cluster) {
+  static void apply(TrafficSettings rules, ServicePort port, String subset, MeshView view, Cluster.Builder cluster) {
+    TrafficSettings settings = rules.naming(port.service().subjectAltNames());
     boolean http2 = limit(settings, port.protocol(), cluster);
     outlier(settings.outlierDetection(), cluster);
     BalancingTranslator.apply(EffectiveBalancing.of(settings, port.service(), view.options()), view.proxy().client(),

@@ -14,6 +14,7 @@ import io.envoyproxy.envoy.config.listener.v3.Listener;
 import io.envoyproxy.envoy.config.route.v3.RouteConfiguration;
 import io.envoyproxy.envoy.config.route.v3.VirtualHost;
 import io.envoyproxy.envoy.extensions.filters.network.tcp_proxy.v3.TcpProxy;
+import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.UpstreamTlsContext;
 import io.envoyproxy.envoy.extensions.upstreams.http.v3.HttpProtocolOptions;
 import java.util.List;
 import java.util.Map;
@@ -236,6 +237,49 @@ final class UnusualRulesTest {
         .getRoute()
         .getRetryPolicy()
         .getRetryHostPredicateCount();
+  }
+
+  @Test
+  void who_a_backend_of_a_service_entry_may_be_stands_in_it_where_the_rule_names_nobody() {
+    String entry = """
+        apiVersion: networking.istio.io/v1
+        kind: ServiceEntry
+        metadata: {name: partner}
+        spec:
+          hosts: [partner.example.com]
+          subjectAltNames: [api.partner.example.com]
+          ports: [{name: https, number: 443}, {name: http, number: 80}]
+          resolution: DNS
+        """;
+
+    assertThat(names(entry, "mode: SIMPLE")).containsExactly("api.partner.example.com");
+    assertThat(names(entry, "mode: MUTUAL, clientCertificate: /c, privateKey: /k"))
+        .containsExactly("api.partner.example.com");
+    assertThat(names(entry, "mode: ISTIO_MUTUAL")).containsExactly("api.partner.example.com");
+    assertThat(names(entry, "mode: SIMPLE, subjectAltNames: [b.example.com]")).containsExactly("b.example.com");
+    assertThat(httpOptions(cluster(entry + rule("partner.example.com", "tls: {mode: SIMPLE}"), "REDIRECT",
+        "outbound|80||partner.example.com")).getUpstreamHttpProtocolOptions().getAutoSanValidation())
+        .as("the host of the request is not asked for beside")
+        .isFalse();
+  }
+
+  private static List<String> names(String mesh, String tls) {
+    Cluster cluster = cluster(mesh + rule("partner.example.com", "tls: {" + tls + "}"), "REDIRECT",
+        "outbound|80||partner.example.com");
+    try {
+      return cluster.getTransportSocket()
+          .getTypedConfig()
+          .unpack(UpstreamTlsContext.class)
+          .getCommonTlsContext()
+          .getCombinedValidationContext()
+          .getDefaultValidationContext()
+          .getMatchTypedSubjectAltNamesList()
+          .stream()
+          .map(name -> name.getMatcher().getExact())
+          .toList();
+    } catch (InvalidProtocolBufferException e) {
+      throw new AssertionError(e);
+    }
   }
 
   @Test

@@ -5,11 +5,26 @@ import java.util.List;
 /** {@code tls}: how connections to a backend are protected. */
 public sealed interface ClientTls {
 
+  /** This, with the backend to be one of {@code names} where it does not itself say who that may be. */
+  ClientTls naming(List<String> names);
+
   /** Not at all. */
-  record Disabled() implements ClientTls {}
+  record Disabled() implements ClientTls {
+
+    @Override
+    public Disabled naming(List<String> names) {
+      return this;
+    }
+  }
 
   /** The backend proves who it is, the client does not. */
-  record Simple(Server server) implements ClientTls {}
+  record Simple(Server server) implements ClientTls {
+
+    @Override
+    public Simple naming(List<String> names) {
+      return new Simple(server.naming(names));
+    }
+  }
 
   /**
    * Both prove who they are.
@@ -17,7 +32,13 @@ public sealed interface ClientTls {
    * @param certificate file that the proxy reads
    * @param privateKey likewise
    */
-  record Mutual(String certificate, String privateKey, Server server) implements ClientTls {}
+  record Mutual(String certificate, String privateKey, Server server) implements ClientTls {
+
+    @Override
+    public Mutual naming(List<String> names) {
+      return new Mutual(certificate, privateKey, server.naming(names));
+    }
+  }
 
   /**
    * Both prove who they are, by the certificates of the mesh.
@@ -29,6 +50,11 @@ public sealed interface ClientTls {
 
     public Mesh {
       subjectAltNames = List.copyOf(subjectAltNames);
+    }
+
+    @Override
+    public Mesh naming(List<String> names) {
+      return subjectAltNames.isEmpty() ? new Mesh(sni, names) : this;
     }
   }
 
@@ -45,6 +71,10 @@ public sealed interface ClientTls {
 
     public Server {
       subjectAltNames = List.copyOf(subjectAltNames);
+    }
+
+    private Server naming(List<String> names) {
+      return subjectAltNames.isEmpty() ? new Server(authorities, revoked, sni, names, trusted) : this;
     }
   }
 }

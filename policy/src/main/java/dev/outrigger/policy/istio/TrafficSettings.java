@@ -1,5 +1,6 @@
 package dev.outrigger.policy.istio;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,6 +38,13 @@ public record TrafficSettings(
   TrafficSettings replacedBy(TrafficSettings port) {
     return new TrafficSettings(port.loadBalancer, port.connectionPool, port.outlierDetection, port.tls, proxyProtocol,
         tunnel, retryBudget);
+  }
+
+  /** These, with backends to be one of {@code names} where TLS does not itself say who they may be. */
+  public TrafficSettings naming(List<String> names) {
+    return tls == null || names.isEmpty() ? this
+        : new TrafficSettings(loadBalancer, connectionPool, outlierDetection, tls.naming(names), proxyProtocol, tunnel,
+            retryBudget);
   }
 
   /** What requests are hashed by, null when they are not. */
