@@ -27,6 +27,8 @@ public final class AuthenticationInterceptor implements ServerInterceptor {
   private static final Metadata.Key<String> AUTHORIZATION =
       Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER);
   private static final String SCHEME = "Bearer ";
+  /** When nobody could say whose a token is. */
+  private static final long RETRY_MILLIS = 1_000;
 
   private final ReviewCache reviews;
   private final PodAccounts accounts;
@@ -92,7 +94,8 @@ public final class AuthenticationInterceptor implements ServerInterceptor {
     LOG.warn("refused a stream from {}: {}", call.getAttributes().get(Grpc.TRANSPORT_ATTR_REMOTE_ADDR),
         status.getDescription());
     refusals.count(status);
-    call.close(status, new Metadata());
+    call.close(status,
+        status.getCode() == Status.Code.UNAVAILABLE ? ComeAgain.in(RETRY_MILLIS, status) : new Metadata());
   }
 
   private static @Nullable Node node(Object request) {

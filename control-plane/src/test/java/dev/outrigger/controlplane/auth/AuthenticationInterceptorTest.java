@@ -124,6 +124,7 @@ final class AuthenticationInterceptorTest {
     assertThat(answers.end()).isEqualTo(Status.Code.UNAVAILABLE);
     assertThat(answers.message())
         .isEqualTo("token review: no answer (expected: another try, or another replica)");
+    assertThat(answers.pushback()).as("milliseconds to wait").isEqualTo("1000");
     assertThat(discovery.opened).isZero();
   }
 
@@ -155,6 +156,20 @@ final class AuthenticationInterceptorTest {
     refusals.writePrometheus(text);
     assertThat(text).contains("refused{status=\"unauthenticated\"} 2", "refused{status=\"permission_denied\"} 1",
         "refused{status=\"unavailable\"} 1", "refused{status=\"resource_exhausted\"} 0");
+  }
+
+  @Test
+  void when_too_many_tokens_are_under_review_the_client_is_to_come_again() {
+    for (int i = 0; i < 64; i++) {
+      delta("Bearer bad" + i, new Answers());
+    }
+    Answers answers = new Answers();
+    delta("Bearer good", answers);
+
+    assertThat(answers.end()).isEqualTo(Status.Code.UNAVAILABLE);
+    assertThat(answers.message()).isEqualTo("token reviews: 64 under way, as many as may be"
+        + " (expected: another try, or another replica)");
+    assertThat(answers.pushback()).isEqualTo("1000");
   }
 
   private static Review review(String token) throws IOException {
@@ -240,6 +255,7 @@ final class AuthenticationInterceptorTest {
   private static final class Answers implements StreamObserver<DeltaDiscoveryResponse> {
 
     private @Nullable Status end;
+    private @Nullable Metadata trailers;
 
     @Override
     public void onNext(DeltaDiscoveryResponse response) {}
@@ -247,6 +263,7 @@ final class AuthenticationInterceptorTest {
     @Override
     public void onError(Throwable cause) {
       end = Status.fromThrowable(cause);
+      trailers = Status.trailersFromThrowable(cause);
     }
 
     @Override
@@ -256,6 +273,12 @@ final class AuthenticationInterceptorTest {
 
     Status.Code end() {
       return end == null ? Status.Code.UNKNOWN : end.getCode();
+    }
+
+    @Nullable
+    String pushback() {
+      return trailers == null ? null
+          : trailers.get(Metadata.Key.of("grpc-retry-pushback-ms", Metadata.ASCII_STRING_MARSHALLER));
     }
 
     @Nullable

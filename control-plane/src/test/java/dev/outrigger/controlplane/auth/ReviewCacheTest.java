@@ -82,6 +82,47 @@ final class ReviewCacheTest {
     assertThat(asked).hasSize(5);
   }
 
+  @Test
+  void refusals_do_not_take_the_place_of_what_was_accepted() {
+    List.of("good1", "good2", "good3").forEach(this::review);
+    for (int i = 0; i < 10; i++) {
+      review("bad" + i);
+    }
+    asked.clear();
+
+    List.of("good1", "good2", "good3").forEach(this::review);
+    assertThat(asked).isEmpty();
+  }
+
+  @Test
+  void only_so_many_are_reviewed_at_once_and_what_is_known_is_still_told() {
+    review("good");
+    for (int i = 0; i < ReviewCache.AT_ONCE; i++) {
+      assertThat(cache.review("bad" + i)).isNotDone();
+    }
+
+    assertThat(blocking).hasSize(64);
+    assertThat(cache.review("more").exceptionNow()).isInstanceOf(IOException.class)
+        .hasMessage("token reviews: 64 under way, as many as may be");
+    assertThat(cache.review("bad0")).as("waits with the one that is under way").isNotDone();
+    assertThat(cache.review("good")).isCompleted();
+
+    run();
+    assertThat(review("good2")).isInstanceOf(Review.Accepted.class);
+  }
+
+  @Test
+  void reviews_that_fail_leave_room_for_others() {
+    away = true;
+    for (int i = 0; i < 2 * ReviewCache.AT_ONCE; i++) {
+      cache.review("good" + i);
+      run();
+    }
+
+    away = false;
+    assertThat(review("good")).isInstanceOf(Review.Accepted.class);
+  }
+
   private Review review(String token) {
     CompletableFuture<Review> review = cache.review(token);
     run();
