@@ -31,6 +31,11 @@ abstract sealed class Subscription permits DeltaSubscription, SotwSubscription {
   static final String WILDCARD = "*";
 
   private static final int MAX_UNANSWERED = 16;
+  /**
+   * Of what a client says of a rejection, which stays for as long as it is connected, characters. Enough for what some dozens of
+   * resources are rejected for, as only those are found that it names.
+   */
+  private static final int MAX_ERROR = 8_192;
   /** So many resources, of a kilobyte as a rule, may lie in memory for all proxies at once. */
   private static final int FEW = 256;
 
@@ -246,12 +251,13 @@ abstract sealed class Subscription permits DeltaSubscription, SotwSubscription {
   }
 
   private Verdict judge(AdsRequest request) {
-    if (request.error() != null) {
-      rejection = request.error();
+    String error = request.error() == null ? null : shortened(request.error());
+    if (error != null) {
+      rejection = error;
     }
     List<String> answered = unanswered.remove(request.nonce());
-    if (answered != null && request.error() != null) {
-      answered.forEach(name -> rejected.put(name, request.error()));
+    if (answered != null && error != null) {
+      answered.forEach(name -> rejected.put(name, error));
     } else if (answered != null) {
       answered.forEach(rejected::remove);
     }
@@ -261,12 +267,16 @@ abstract sealed class Subscription permits DeltaSubscription, SotwSubscription {
     if (phase != Phase.PENDING) {
       return Verdict.NONE;
     }
-    if (request.error() != null) {
+    if (error != null) {
       phase = Phase.NACKED;
       return Verdict.NACK;
     }
     phase = Phase.ACKED;
     ackedVersion = sentVersion;
     return Verdict.ACK;
+  }
+
+  private static String shortened(String error) {
+    return error.length() > MAX_ERROR ? error.substring(0, MAX_ERROR) + "..." : error;
   }
 }

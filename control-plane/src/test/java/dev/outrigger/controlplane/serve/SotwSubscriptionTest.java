@@ -57,6 +57,18 @@ final class SotwSubscriptionTest {
   }
 
   @Test
+  void of_a_long_rejection_the_beginning_is_kept_once() {
+    SubscriptionDriver client = client(ROUTES).exists("a=1", "b=1");
+    client.asks("a", "b");
+    client.nacks("bad ".repeat(100_000), "a", "b");
+
+    TypeSync sync = client.subscription().sync();
+    assertThat(sync.rejection()).startsWith("bad bad ").endsWith("...").hasSize(8_195);
+    assertThat(sync.rejected().get("a")).isSameAs(sync.rejection());
+    assertThat(sync.rejected().get("b")).isSameAs(sync.rejection());
+  }
+
+  @Test
   void an_accepted_response_with_the_same_names_is_not_answered() {
     SubscriptionDriver client = client(ROUTES).exists("a=1");
     client.asks("a");
