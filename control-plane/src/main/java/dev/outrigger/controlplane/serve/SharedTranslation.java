@@ -153,6 +153,10 @@ final class SharedTranslation implements Translation {
 
   private Generated named(ResourceType type, Set<String> names, Seat seat) {
     Kind kind = seat.kind(type);
+    if (type == ResourceType.SECRETS) {
+      // There is one for nearly any name, no change ever drops it, and it is soon made.
+      return new Making(kind, seat.state).make(new Names.Only(names));
+    }
     Map<Dependence, Set<String>> dependent = new HashMap<>();
     Generated generated = shelf(kind).named(names, new Making(kind, seat.state), dependent);
     for (Map.Entry<Dependence, Set<String>> each : dependent.entrySet()) {

@@ -19,6 +19,9 @@ final class FileSecrets {
   private static final String AUTHORITIES = "file-root:";
   private static final char KEY = '~';
 
+  /** A client may ask for any name; what it is sent is three times as long. */
+  private static final int MAX_NAME = 1_024;
+
   /** Those that the proxy's system knows, and where Debian and its kin, on which Envoy's images stand, have them. */
   private static final String SYSTEM = "system";
   private static final String SYSTEM_FILE = "/etc/ssl/certs/ca-certificates.crt";
@@ -43,8 +46,11 @@ final class FileSecrets {
     };
   }
 
-  /** Null for a name of another kind. */
+  /** Null for a name of another kind, or one that is too long. */
   private static @Nullable Secret secret(String name) {
+    if (name.length() > MAX_NAME) {
+      return null;
+    }
     int key = name.indexOf(KEY);
     if (name.startsWith(CERTIFICATE) && key > 0) {
       String certificate = name.substring(CERTIFICATE.length(), key);

@@ -2,6 +2,7 @@ package dev.outrigger.controlplane.serve;
 
 import static dev.outrigger.controlplane.translate.ResourceType.CLUSTERS;
 import static dev.outrigger.controlplane.translate.ResourceType.ENDPOINTS;
+import static dev.outrigger.controlplane.translate.ResourceType.SECRETS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.outrigger.controlplane.model.Change;
@@ -136,6 +137,16 @@ final class SharedTranslationTest {
     assertThat(shared.generate(ENDPOINTS, only("absent"), state, proxy("a", "demo")).resources()).isEmpty();
 
     assertThat(inner.asked).containsExactly("absent", "absent");
+  }
+
+  @Test
+  void secrets_are_not_kept_for_no_state_drops_them() {
+    for (int i = 0; i < 2; i++) {
+      assertThat(names(shared.generate(SECRETS, only("any"), state, proxy("a", "demo")).resources()))
+          .containsExactly("any");
+    }
+
+    assertThat(inner.asked).containsExactly("any", "any");
   }
 
   @Test

@@ -42,6 +42,15 @@ final class FileSecretsTest {
   }
 
   @Test
+  void there_are_no_secrets_of_endless_names() {
+    String longest = FileSecrets.authorities("/" + "a".repeat(1024 - "file-root:/".length()));
+    assertThat(only(longest).getName()).hasSize(1024);
+
+    assertThat(secrets(new Names.Only(Set.of(longest + "a")))).isEmpty();
+    assertThat(secrets(new Names.Only(Set.of(FileSecrets.certificate("a".repeat(600), "b".repeat(600)))))).isEmpty();
+  }
+
+  @Test
   void nobody_is_sent_all() {
     assertThat(secrets(new Names.All())).isEmpty();
   }
