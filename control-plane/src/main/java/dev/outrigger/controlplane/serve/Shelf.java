@@ -26,6 +26,8 @@ final class Shelf {
   private static final int FEW = 16;
   /** Clients that ask for ever new names begin to cost; then it begins anew. */
   private static final int MAX_HELD = 200_000;
+  /** States in which whoever still has a resource that was touched asks for it; of one that is gone nobody may. */
+  private static final int A_WHILE = 32;
 
   private final ResourceType type;
   private final Map<String, NamedResource> made = new HashMap<>();
@@ -34,7 +36,10 @@ final class Shelf {
   /** Of those that depend on more than the audience has in common. */
   private final Map<String, Dependence> dependences = new HashMap<>();
   /** Of what a change has touched since, as it was before. */
-  private final Map<String, NamedResource> before = new HashMap<>();
+  private Map<String, NamedResource> before = new HashMap<>();
+  /** Those that nobody has asked for in a while; they go next. */
+  private Map<String, NamedResource> longBefore = new HashMap<>();
+  private int states;
   private @Nullable Generated whole;
   private List<NamedResource> wholeBefore = List.of();
   /** The latest answer for many names. */
@@ -135,6 +140,10 @@ final class Shelf {
 
   /** Forgets what a change may have altered. */
   synchronized void drop(Impact impact) {
+    if (++states % A_WHILE == 0) {
+      longBefore = before;
+      before = new HashMap<>();
+    }
     if (!impact.touches(type)) {
       return;
     }
@@ -161,20 +170,28 @@ final class Shelf {
     }
     Dependence dependence = maker.dependence(name);
     if (!dependence.equals(Dependence.NONE) && maker.isLatest()) {
+      makeRoom();
       dependences.put(name, dependence);
       names.add(name);
     }
     return dependence;
   }
 
-  private void keep(Set<String> asked, Generated generated) {
+  private void makeRoom() {
     if (names.size() > MAX_HELD) {
       made.clear();
       failed.clear();
       dependences.clear();
       names.clear();
     }
-    before.keySet().removeAll(asked);
+  }
+
+  private void keep(Set<String> asked, Generated generated) {
+    makeRoom();
+    asked.forEach(name -> {
+      before.remove(name);
+      longBefore.remove(name);
+    });
     for (NamedResource resource : generated.resources()) {
       made.put(resource.name(), resource);
       names.add(resource.name());
@@ -188,8 +205,11 @@ final class Shelf {
   }
 
   private List<NamedResource> lastGood(Set<String> asked) {
-    return before.isEmpty() ? List.of()
-        : asked.stream().map(before::get).filter(resource -> resource != null).toList();
+    return before.isEmpty() && longBefore.isEmpty() ? List.of()
+        : asked.stream()
+            .map(name -> before.getOrDefault(name, longBefore.get(name)))
+            .filter(resource -> resource != null)
+            .toList();
   }
 
   /** With what could be made before in the place of what cannot be made now. */
