@@ -23,7 +23,6 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -32,7 +31,6 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -68,15 +66,12 @@ final class SecureXds implements AutoCloseable {
   private final ExecutorService reviews = Executors.newVirtualThreadPerTaskExecutor();
   private final AdvancedTlsX509KeyManager keys = new AdvancedTlsX509KeyManager();
   private final ServingCertificate serving;
-  private final TrustPublisher publisher;
+  /** On the certificates' thread. */
+  private final TrustSpread trust;
   private final XdsServer server;
   private volatile boolean certified;
   private Consumer<CertificateAuthority> authorities = none -> {};
   private Consumer<ServingIdentity> identities = none -> {};
-
-  // On the certificates' thread:
-  private @Nullable CertificateAuthority authority;
-  private Set<String> namespaces = Set.of();
 
   /**
    * @param namespace that the control plane runs in
@@ -96,7 +91,7 @@ final class SecureXds implements AutoCloseable {
         options.rootLifetime());
     serving = new ServingCertificate(roots, names(address, namespace, clusterDomain), options.servingLifetime(), clock,
         this::authorityIs, this::identityIs);
-    publisher = new TrustPublisher(client, TRUST);
+    trust = new TrustSpread(new TrustPublisher(client, TRUST)::publish, certificates);
     ReviewCache cache = new ReviewCache(new KubeTokenReviewer(client, AUDIENCE), reviews, System::nanoTime,
         REVIEW_LIFETIME, REVIEWS);
     server = new XdsServer(address, TlsServerCredentials.newBuilder().keyManager(keys).build(),
@@ -108,7 +103,7 @@ final class SecureXds implements AutoCloseable {
   SecureXds start() throws IOException {
     server.start();
     certificates.execute(this::look);
-    var unused = certificates.scheduleWithFixedDelay(this::republish, TRUST_CHECK.toSeconds(), TRUST_CHECK.toSeconds(),
+    var unused = certificates.scheduleWithFixedDelay(trust::again, TRUST_CHECK.toSeconds(), TRUST_CHECK.toSeconds(),
         TimeUnit.SECONDS);
     return this;
   }
@@ -123,12 +118,7 @@ final class SecureXds implements AutoCloseable {
   void serving(Set<String> now) {
     server.serving();
     Set<String> all = Set.copyOf(now);
-    certificates.execute(() -> {
-      Set<String> added = new TreeSet<>(all);
-      added.removeAll(namespaces);
-      namespaces = all;
-      publish(added);
-    });
+    certificates.execute(() -> trust.among(all));
   }
 
   InetSocketAddress address() {
@@ -171,20 +161,8 @@ final class SecureXds implements AutoCloseable {
 
   private void authorityIs(CertificateAuthority now) {
     LOG.info("trust in {}", now);
-    authority = now;
     authorities.accept(now);
-    republish();
-  }
-
-  private void republish() {
-    publish(namespaces);
-  }
-
-  private void publish(Set<String> into) {
-    CertificateAuthority now = authority;
-    if (now != null) {
-      into.forEach(namespace -> publisher.publish(now, namespace));
-    }
+    trust.authorityIs(now);
   }
 
   private void identityIs(ServingIdentity now) {
