@@ -14,7 +14,7 @@ import java.util.TreeMap;
  * @param node empty but for the few resources that depend on it
  * @param labels those by which rules select proxies, and for the few resources that depend on more, those too
  */
-record Audience(
+public record Audience(
     String namespace,
     ProxyView.Client client,
     ProxyView.Interception interception,
@@ -24,11 +24,12 @@ record Audience(
     String node,
     Map<String, String> labels) {
 
-  Audience {
+  public Audience {
     labels = Collections.unmodifiableSortedMap(new TreeMap<>(labels));
   }
 
-  static Audience of(ProxyView proxy) {
+  /** Without labels and node, on which few resources depend. */
+  public static Audience of(ProxyView proxy) {
     return new Audience(proxy.namespace(), proxy.client(), proxy.interception(), proxy.clusterId(), proxy.locality(),
         proxy.clustersOnDemand(), "", Map.of());
   }
@@ -40,13 +41,13 @@ record Audience(
   }
 
   /** With what else of the proxy some resources depend on. */
-  Audience with(Dependence dependence, ProxyView proxy) {
+  public Audience with(Dependence dependence, ProxyView proxy) {
     return new Audience(namespace, client, interception, clusterId, locality, clustersOnDemand,
         dependence.onNode() ? proxy.node() : "", union(labels, dependence.labelsOf(proxy)));
   }
 
   /** With labels by which rules select proxies. */
-  Audience selectedBy(Map<String, String> selecting) {
+  public Audience selectedBy(Map<String, String> selecting) {
     return new Audience(namespace, client, interception, clusterId, locality, clustersOnDemand, node,
         union(labels, selecting));
   }
@@ -58,7 +59,7 @@ record Audience(
   }
 
   /** A proxy of this audience, without anything of its own. */
-  ProxyView view() {
+  public ProxyView view() {
     return new ProxyView("", client, "", "", namespace, labels, interception, clusterId, locality, node,
         clustersOnDemand);
   }

@@ -2,8 +2,8 @@ package dev.outrigger.controlplane.status;
 
 import dev.outrigger.controlplane.model.ClusterState;
 import dev.outrigger.controlplane.model.ProxyView;
+import dev.outrigger.controlplane.serve.Audience;
 import dev.outrigger.controlplane.serve.ProxySync;
-import dev.outrigger.controlplane.serve.TypeSync;
 import dev.outrigger.controlplane.translate.MeshOptions;
 import dev.outrigger.controlplane.translate.NamedResource;
 import dev.outrigger.controlplane.translate.Names;
@@ -11,18 +11,24 @@ import dev.outrigger.controlplane.translate.Origins;
 import dev.outrigger.controlplane.translate.ResourceGenerator;
 import dev.outrigger.controlplane.translate.ResourceType;
 import dev.outrigger.policy.finding.ObjectRef;
-import java.util.Collection;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Finds the objects that proxies mean when they reject resources. A proxy rejects a response as a whole, and says in a text which
  * resources it means and, if it is a good proxy, which part of them; the resources say of what they were made. Whom no text and no
- * resource points at is not named: the log has the text. Pure.
+ * resource points at is not named: the log has the text.
+ *
+ * <p>It is asked again and again, and as a rule nothing changed and many proxies say the same of one resource: what was found is
+ * kept as long as it holds. For one thread.
  */
 public final class Culprits {
 
@@ -30,41 +36,87 @@ public final class Culprits {
   private static final String PART = "[\\w|*/~@%-]";
 
   private final ResourceGenerator generator;
-  private final Origins origins;
+  private final Function<NamedResource, Map<String, ObjectRef>> origins;
+
+  private @Nullable ClusterState state;
+  private List<Said> said = List.of();
+  private Map<Meant, Set<ObjectRef>> known = Map.of();
+  private Map<ObjectRef, Report.Rejection> rejections = Map.of();
 
   public Culprits(MeshOptions options) {
-    generator = new ResourceGenerator(options);
-    origins = new Origins(options);
+    this(options, new Origins(options)::of);
   }
+
+  /** @param origins of what a resource was made, as {@link Origins} tells it */
+  Culprits(MeshOptions options, Function<NamedResource, Map<String, ObjectRef>> origins) {
+    generator = new ResourceGenerator(options);
+    this.origins = origins;
+  }
+
+  /** What a proxy rejects of the types that it asked for, by name, and in what words. */
+  private record Said(ProxyView proxy, Map<ResourceType, Map<String, String>> rejected) {
+
+    private static Said of(ProxySync proxy) {
+      Map<ResourceType, Map<String, String>> rejected = new EnumMap<>(ResourceType.class);
+      proxy.types().forEach((type, sync) -> rejected.put(type, sync.rejected()));
+      return new Said(proxy.proxy(), rejected);
+    }
+  }
+
+  /** Whom this means depends on nothing else but the state. */
+  private record Meant(ResourceType type, String name, String text, Audience audience) {}
 
   /**
    * @param proxies in the order in which they are to be named
-   * @param state   of which the resources are taken to have been made
+   * @param now     of which the resources are taken to have been made
    */
-  public Map<ObjectRef, Report.Rejection> of(List<ProxySync> proxies, ClusterState state) {
-    Map<ObjectRef, Report.Rejection> rejections = new HashMap<>();
-    for (ProxySync proxy : proxies) {
+  public Map<ObjectRef, Report.Rejection> of(List<ProxySync> proxies, ClusterState now) {
+    List<Said> sayings = proxies.stream().map(Said::of).toList();
+    if (state != now || !sayings.equals(said)) {
+      Map<Meant, Set<ObjectRef>> before = state == now ? known : Map.of();
+      Map<Meant, Set<ObjectRef>> kept = new HashMap<>();
+      rejections = Map.copyOf(rejections(sayings, now, meant -> kept.computeIfAbsent(meant,
+          key -> Objects.requireNonNullElseGet(before.get(key), () -> culprits(key, now)))));
+      known = kept;
+      state = now;
+      said = sayings;
+    }
+    return rejections;
+  }
+
+  private Map<ObjectRef, Report.Rejection> rejections(
+      List<Said> sayings,
+      ClusterState now,
+      Function<Meant, Set<ObjectRef>> culprits) {
+    Map<ObjectRef, Report.Rejection> found = new HashMap<>();
+    for (Said one : sayings) {
       Set<ObjectRef> counted = new HashSet<>();
-      proxy.types().forEach((type, sync) -> named(sync).forEach((name, text) -> {
-        for (ObjectRef culprit : culprits(type, name, text, state, proxy.proxy())) {
+      one.rejected.forEach((type, rejected) -> named(rejected).forEach((name, text) -> {
+        Meant meant = new Meant(type, name, text, audience(type, name, now, one.proxy.placedIn(now)));
+        for (ObjectRef culprit : culprits.apply(meant)) {
           if (counted.add(culprit)) {
-            rejections.merge(culprit, new Report.Rejection(1, connected(type, proxies), proxy.proxy().nodeId(), text),
+            found.merge(culprit, new Report.Rejection(1, connected(type, sayings), one.proxy.nodeId(), text),
                 (first, more) -> new Report.Rejection(first.rejected() + 1, first.proxies(), first.first(),
                     first.reason()));
           }
         }
       }));
     }
-    return rejections;
+    return found;
+  }
+
+  private Audience audience(ResourceType type, String name, ClusterState now, ProxyView proxy) {
+    Audience shared = Audience.of(proxy).selectedBy(generator.selecting(now, proxy));
+    return shared.with(generator.dependence(type, name, now, shared.view()), proxy);
   }
 
   /** Those of the rejected resources that the proxy's own words name, or the only one; each with the words about it. */
-  private static Map<String, String> named(TypeSync sync) {
-    if (sync.rejected().size() <= 1) {
-      return sync.rejected();
+  private static Map<String, String> named(Map<String, String> rejected) {
+    if (rejected.size() <= 1) {
+      return rejected;
     }
     Map<String, Set<String>> byText = new HashMap<>();
-    sync.rejected().forEach((name, text) -> byText.computeIfAbsent(text, key -> new HashSet<>()).add(name));
+    rejected.forEach((name, text) -> byText.computeIfAbsent(text, key -> new HashSet<>()).add(name));
     Map<String, String> named = new HashMap<>();
     byText.forEach((text, names) -> {
       Map<String, String> lines = lines(text, names);
@@ -97,28 +149,24 @@ public final class Culprits {
             .find();
   }
 
-  private Collection<ObjectRef> culprits(
-      ResourceType type,
-      String name,
-      String text,
-      ClusterState state,
-      ProxyView proxy) {
-    List<NamedResource> made = generator.generate(type, new Names.Only(Set.of(name)), state, proxy).resources();
-    Map<String, ObjectRef> parts = made.isEmpty() ? Map.of() : origins.of(made.getFirst());
-    Set<ObjectRef> meant = new HashSet<>();
+  private Set<ObjectRef> culprits(Meant meant, ClusterState now) {
+    List<NamedResource> made =
+        generator.generate(meant.type, new Names.Only(Set.of(meant.name)), now, meant.audience.view()).resources();
+    Map<String, ObjectRef> parts = made.isEmpty() ? Map.of() : origins.apply(made.getFirst());
+    Set<ObjectRef> pointedAt = new HashSet<>();
     parts.forEach((path, ref) -> {
-      if (!path.isEmpty() && text.contains(path)) {
-        meant.add(ref);
+      if (!path.isEmpty() && meant.text.contains(path)) {
+        pointedAt.add(ref);
       }
     });
-    if (!meant.isEmpty()) {
-      return meant;
+    if (!pointedAt.isEmpty()) {
+      return pointedAt;
     }
     Set<ObjectRef> all = new HashSet<>(parts.values());
     return all.size() == 1 ? all : Set.of();
   }
 
-  private static int connected(ResourceType type, List<ProxySync> proxies) {
-    return (int) proxies.stream().filter(proxy -> proxy.types().containsKey(type)).count();
+  private static int connected(ResourceType type, List<Said> sayings) {
+    return (int) sayings.stream().filter(one -> one.rejected.containsKey(type)).count();
   }
 }

@@ -8,6 +8,7 @@ import dev.outrigger.controlplane.model.ProxyView;
 import dev.outrigger.controlplane.serve.ProxySync;
 import dev.outrigger.controlplane.serve.TypeSync;
 import dev.outrigger.controlplane.translate.MeshOptions;
+import dev.outrigger.controlplane.translate.Origins;
 import dev.outrigger.controlplane.translate.ResourceType;
 import dev.outrigger.policy.Manifest;
 import dev.outrigger.policy.finding.ObjectRef;
@@ -90,6 +91,29 @@ final class CulpritsTest {
     assertThat(of(proxy("p1", ResourceType.CLUSTERS, Map.of(ECHO, "bad")), proxy("p2", ResourceType.CLUSTERS, Map.of()),
         proxy("p3", ResourceType.CLUSTERS, Map.of(ECHO, "worse")), proxy("p4", ResourceType.ROUTES, Map.of())))
         .isEqualTo(Map.of(RULE, new Report.Rejection(2, 3, node("p1"), "bad")));
+  }
+
+  @Test
+  void what_many_say_of_one_resource_is_looked_into_once_until_the_state_is_another() {
+    List<String> looked = new ArrayList<>();
+    Origins origins = new Origins(MeshOptions.DEFAULT);
+    Culprits culprits = new Culprits(MeshOptions.DEFAULT, made -> {
+      looked.add(made.name());
+      return origins.of(made);
+    });
+    List<ProxySync> proxies = List.of(proxy("p1", ResourceType.CLUSTERS, Map.of(ECHO, "bad")),
+        proxy("p2", ResourceType.CLUSTERS, Map.of(ECHO, "bad")));
+    assertThat(culprits.of(proxies, state)).containsOnlyKeys(RULE);
+    assertThat(culprits.of(proxies, state).get(RULE)).extracting(Report.Rejection::rejected).isEqualTo(2);
+    List<ProxySync> fewer = proxies.subList(1, 2);
+    assertThat(culprits.of(fewer, state).get(RULE)).extracting(Report.Rejection::rejected).isEqualTo(1);
+    assertThat(looked).containsExactly(ECHO);
+
+    assertThat(culprits.of(fewer, state("{apiVersion: v1, kind: Service, metadata: {name: echo}, spec: {clusterIP:"
+        + " 198.19.0.1, ports: [{name: http, port: 80}]}}")))
+        .containsOnlyKeys(new ObjectRef("Service", "default", "echo"));
+    assertThat(culprits.of(List.of(), state)).isEmpty();
+    assertThat(looked).containsExactly(ECHO, ECHO);
   }
 
   @Test
