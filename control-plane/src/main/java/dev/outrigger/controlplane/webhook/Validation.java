@@ -57,8 +57,10 @@ public final class Validation {
     }
     Suppressions suppressions = Suppressions.of(rule.metadata().annotations());
     ClusterState next = now.with(List.of(new Change.RulePut(rule))).state();
-    return stateFindings.of(next)
+    // What stands behind services, the most there is, is no rule's fault.
+    return stateFindings.ofDefinitions(next)
         .stream()
+        .distinct()
         .filter(finding -> finding.severity() == Severity.WARNING && rule.ref().equals(finding.object())
             && !suppressions.covers(finding))
         .toList();
