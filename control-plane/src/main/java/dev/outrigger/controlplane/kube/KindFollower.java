@@ -21,8 +21,9 @@ import org.slf4j.LoggerFactory;
  * where that one ended. It lists again when the API server has forgotten that place (410 Gone) or was away: it may have come
  * back as an earlier self. The client sends no pings, so a watch is made to end each minute, and one that does not was lost.
  *
- * <p>Whatever fails, what was told stays told; only a list that succeeds takes objects away. A kind that the server does not
- * know has none, once it has said so twice.
+ * <p>Whatever fails, what was told stays told; only a list that succeeds takes objects away. That it does not know a kind,
+ * or that we may not read it, is believed only when it was said several times in a row: an API server that just came up may not
+ * have its definitions and roles yet.
  *
  * <p>For one thread.
  */
@@ -67,6 +68,9 @@ final class KindFollower {
   private static final int SERVER_FAULT = 500;
   private static final Duration PIECE = Duration.ofSeconds(30);
 
+  /** So many times in a row, a few seconds by the backoff between them. */
+  private static final int BELIEVED = 4;
+
   /** Between two looks for a kind that the API server does not know. */
   private static final Duration ABSENT = Duration.ofSeconds(5);
 
@@ -86,7 +90,8 @@ final class KindFollower {
   private String version;
   /** Where to watch on from; null when everything must be listed. */
   private @Nullable String position;
-  private boolean absentBefore;
+  /** How many times in a row the kind was unknown, or forbidden. */
+  private int denials;
   private boolean absent;
 
   KindFollower(
@@ -122,6 +127,7 @@ final class KindFollower {
       if (Thread.interrupted()) {
         throw new InterruptedException();
       }
+      denials = 0;
       listener.away(server.address() + ": " + e.getMessage());
       return failed();
     }
@@ -136,7 +142,6 @@ final class KindFollower {
       try {
         version = candidate;
         listAll();
-        absentBefore = false;
         absent = false;
         return;
       } catch (ApiRefusal e) {
@@ -254,6 +259,8 @@ final class KindFollower {
   }
 
   private Duration refused(ApiRefusal refusal) {
+    boolean denied = refusal.code() == ApiRefusal.NOT_FOUND || refusal.code() == ApiRefusal.FORBIDDEN;
+    denials = denied ? denials + 1 : 0;
     switch (refusal.code()) {
       case ApiRefusal.GONE -> {
         LOG.debug("{}: listed anew, for {}", kind.resource(), refusal.getMessage());
@@ -265,7 +272,7 @@ final class KindFollower {
         return absent();
       }
       case ApiRefusal.FORBIDDEN -> {
-        if (kind.need() != Need.ESSENTIAL) {
+        if (kind.need() != Need.ESSENTIAL && denials >= BELIEVED) {
           listener.settled();
         }
         listener.refused("may not be listed and watched: " + refusal.getMessage()
@@ -291,14 +298,12 @@ final class KindFollower {
     }
   }
 
-  /** A single answer is not believed when it would take objects away. */
   private Duration absent() {
     if (kind.need() != Need.CUSTOM) {
       listener.refused("the API server does not know it (expected: Kubernetes 1.21 or newer)");
       return failed();
     }
-    if (!absentBefore && !objects.isEmpty()) {
-      absentBefore = true;
+    if (!absent && denials < BELIEVED) {
       return backoff.failed();
     }
     absent = true;
@@ -314,6 +319,7 @@ final class KindFollower {
   }
 
   private void fine() {
+    denials = 0;
     backoff.succeeded();
     listener.fine();
   }

@@ -53,10 +53,6 @@ final class KindObjects {
    */
   private record Held(String resourceVersion, @Nullable Change lastGood, List<Finding> findings) {}
 
-  boolean isEmpty() {
-    return held.isEmpty();
-  }
-
   /** Takes an object that is new or different; null when the mesh need not know. */
   @Nullable
   Change put(Tree.Mapping object, String apiVersion) {

@@ -174,13 +174,14 @@ final class KindFollowerTest {
   @Test
   void a_kind_that_the_server_does_not_know_is_asked_for_in_every_version_and_has_no_objects()
       throws InterruptedException {
-    answers.add(absent());
-    answers.add(absent());
+    unknown(4);
     KindFollower follower = follower(RULES);
 
+    turn(follower, 3);
+    assertThat(told).as("a server that just came up may not know it yet").isEmpty();
     assertThat(follower.turn()).isBetween(Duration.ofSeconds(2), Duration.ofSeconds(5));
 
-    assertThat(asked).extracting(path -> path.split("[?]", -1)[0])
+    assertThat(asked.subList(0, 2)).extracting(path -> path.split("[?]", -1)[0])
         .containsExactly(
             "/apis/networking.istio.io/v1/destinationrules", "/apis/networking.istio.io/v1beta1/destinationrules");
     assertThat(told).containsExactly("settled");
@@ -188,32 +189,60 @@ final class KindFollowerTest {
 
   @Test
   void as_long_as_a_whole_group_is_unknown_only_that_is_asked_for() throws InterruptedException {
-    answers.addAll(List.of(absent(), absent(), absent(), ok("{}"), absent(), list("7", rule("a", 5))));
+    unknown(4);
     KindFollower follower = follower(RULES);
+    turn(follower, 4);
+    asked.clear();
+    answers.addAll(List.of(absent(), ok("{}"), absent(), list("7", rule("a", 5))));
 
-    turn(follower, 3);
+    turn(follower, 2);
 
     assertThat(asked).extracting(path -> path.replaceAll(".*istio.io|[?].*", ""))
-        .containsExactly("/v1/destinationrules",
-            "/v1beta1/destinationrules", "", "", "/v1/destinationrules", "/v1beta1/destinationrules");
+        .containsExactly("", "", "/v1/destinationrules", "/v1beta1/destinationrules");
     assertThat(told).endsWith("[DestinationRule default/a]", "settled");
   }
 
   @Test
-  void that_a_kind_is_gone_is_believed_the_second_time() throws InterruptedException {
+  void that_a_kind_is_gone_is_believed_when_it_was_said_again_and_again() throws InterruptedException {
     answers.add(absent());
     answers.add(list("7", rule("a", 5)));
     answers.add(absent());
+    unknown(2);
     KindFollower follower = follower(RULES);
-    turn(follower, 2);
+    turn(follower, 4);
     assertThat(told).containsExactly("[DestinationRule default/a]", "settled");
 
-    answers.add(absent());
-    answers.add(absent());
+    unknown(1);
     turn(follower, 1);
 
     assertThat(told).containsExactly("[DestinationRule default/a]", "settled", "[-DestinationRule default/a]",
         "settled");
+  }
+
+  @Test
+  void that_a_kind_may_not_be_read_is_believed_when_it_was_said_again_and_again() throws InterruptedException {
+    KindFollower follower = follower(RULES);
+    for (int i = 0; i < 4; i++) {
+      answers.add(new Answer(403, "{\"message\": \"no\"}", Ending.WHOLE));
+    }
+
+    turn(follower, 3);
+    assertThat(told).as("the roles of a server that just came up may not be read yet").doesNotContain("settled");
+    turn(follower, 1);
+
+    assertThat(told).hasSize(5).containsOnlyOnce("settled");
+  }
+
+  @Test
+  void refusals_before_another_answer_do_not_count() throws InterruptedException {
+    KindFollower follower = follower(RULES);
+    for (int status : new int[]{403, 403, 403, 503, 403, 403, 403}) {
+      answers.add(new Answer(status, "{}", Ending.WHOLE));
+    }
+
+    turn(follower, 7);
+
+    assertThat(told).hasSize(7).doesNotContain("settled");
   }
 
   @Test
@@ -291,6 +320,13 @@ final class KindFollowerTest {
 
   private static Answer ok(String body) {
     return new Answer(200, body, Ending.WHOLE);
+  }
+
+  /** For turns that ask for the rules in both of their versions. */
+  private void unknown(int turns) {
+    for (int i = 0; i < 2 * turns; i++) {
+      answers.add(absent());
+    }
   }
 
   private static Answer absent() {
