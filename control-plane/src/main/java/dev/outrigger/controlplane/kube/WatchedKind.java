@@ -1,7 +1,6 @@
 package dev.outrigger.controlplane.kube;
 
 import dev.outrigger.policy.finding.ObjectRef;
-import dev.outrigger.policy.istio.IstioReader;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -50,12 +49,11 @@ record WatchedKind(
         new WatchedKind("", List.of("v1"), "namespaces", "Namespace", "", Need.HELPFUL, "Namespaces"));
     Stream<WatchedKind> istio = Stream.of(
         istio("destinationrules", "DestinationRule"),
-        istio("gateways", "Gateway"),
         istio("serviceentries", "ServiceEntry"),
         istio("sidecars", "Sidecar"),
         istio("virtualservices", "VirtualService"),
         istio("workloadentries", "WorkloadEntry"));
-    return Stream.concat(kubernetes, istio.filter(kind -> IstioReader.reads(ISTIO, kind.kind))).toList();
+    return Stream.concat(kubernetes, istio).toList();
   }
 
   private static WatchedKind istio(String plural, String kind) {

@@ -47,11 +47,6 @@ public record TrafficSettings(
             retryBudget);
   }
 
-  /** What requests are hashed by, null when they are not. */
-  public ConsistentHash.@Nullable Key hashKey() {
-    return loadBalancer != null && loadBalancer.algorithm() instanceof ConsistentHash hash ? hash.key() : null;
-  }
-
   /** Whether the client's own choice of address is kept. */
   public boolean isPassthrough() {
     return loadBalancer != null && loadBalancer.isPassthrough();
