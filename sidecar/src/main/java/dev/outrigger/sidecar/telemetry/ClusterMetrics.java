@@ -9,7 +9,7 @@ public final class ClusterMetrics extends StatGroup<ClusterStat> {
   private final Histogram connectionTime = new Histogram();
 
   public ClusterMetrics() {
-    super(ClusterStat.values());
+    super(ClusterStat.NAMES);
   }
 
   /** A response that was passed on, with the time from its request's start. */

@@ -7,7 +7,7 @@ public final class HttpMetrics extends StatGroup<HttpStat> {
   private final Histogram connectionTime = new Histogram();
 
   HttpMetrics() {
-    super(HttpStat.values());
+    super(HttpStat.NAMES);
   }
 
   /** A response sent to a client, with the time from its request's start. */

@@ -6,7 +6,7 @@ public final class ListenerMetrics extends StatGroup<ListenerStat> {
   private final Histogram connectionTime = new Histogram();
 
   public ListenerMetrics() {
-    super(ListenerStat.values());
+    super(ListenerStat.NAMES);
   }
 
   /** A client's connection that ended. */

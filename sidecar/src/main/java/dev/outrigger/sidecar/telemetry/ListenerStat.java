@@ -1,29 +1,15 @@
 package dev.outrigger.sidecar.telemetry;
 
+import java.util.Set;
+
 /** What is counted for each listener; Envoy's {@code listener.<address>.*}, meanings as there. */
-public enum ListenerStat implements Stat {
-  DOWNSTREAM_CX_TOTAL("downstream_cx_total", Kind.COUNTER),
-  DOWNSTREAM_CX_DESTROY("downstream_cx_destroy", Kind.COUNTER),
-  DOWNSTREAM_CX_OVERFLOW("downstream_cx_overflow", Kind.COUNTER),
-  DOWNSTREAM_PRE_CX_TIMEOUT("downstream_pre_cx_timeout", Kind.COUNTER),
-  NO_FILTER_CHAIN_MATCH("no_filter_chain_match", Kind.COUNTER),
-  DOWNSTREAM_CX_ACTIVE("downstream_cx_active", Kind.GAUGE);
+public enum ListenerStat {
+  DOWNSTREAM_CX_TOTAL,
+  DOWNSTREAM_CX_DESTROY,
+  DOWNSTREAM_CX_OVERFLOW,
+  DOWNSTREAM_PRE_CX_TIMEOUT,
+  NO_FILTER_CHAIN_MATCH,
+  DOWNSTREAM_CX_ACTIVE;
 
-  private final String text;
-  private final Kind kind;
-
-  ListenerStat(String text, Kind kind) {
-    this.text = text;
-    this.kind = kind;
-  }
-
-  @Override
-  public String text() {
-    return text;
-  }
-
-  @Override
-  public Kind kind() {
-    return kind;
-  }
+  static final StatNames<ListenerStat> NAMES = new StatNames<>(values(), Set.of(DOWNSTREAM_CX_ACTIVE));
 }

@@ -9,16 +9,16 @@ import java.util.concurrent.atomic.AtomicLongArray;
  * about 5 ns, some ten times a request; a plain add by one writer per loop would save 4 of them but needs an array, and a lookup of it, for
  * each pair of loop and scope, and adders with cells cost four times the memory.
  *
- * @param <S> the names
+ * @param <S> the numbers
  */
-public abstract sealed class StatGroup<S extends Enum<S> & Stat>
+public abstract sealed class StatGroup<S extends Enum<S>>
     permits ClusterMetrics, HttpMetrics, ListenerMetrics, TcpMetrics {
-  private final S[] stats;
+  private final StatNames<S> names;
   private final AtomicLongArray values;
 
-  StatGroup(S[] stats) {
-    this.stats = stats;
-    this.values = new AtomicLongArray(stats.length);
+  StatGroup(StatNames<S> names) {
+    this.names = names;
+    this.values = new AtomicLongArray(names.size());
   }
 
   public final void increment(S stat) {
@@ -44,12 +44,6 @@ public abstract sealed class StatGroup<S extends Enum<S> & Stat>
   }
 
   final void write(Scope scope, MetricWriter out) {
-    for (S stat : stats) {
-      if (stat.kind() == Stat.Kind.GAUGE) {
-        out.gauge(scope, stat.text(), get(stat));
-      } else {
-        out.counter(scope, stat.text(), get(stat));
-      }
-    }
+    names.write(this, scope, out);
   }
 }

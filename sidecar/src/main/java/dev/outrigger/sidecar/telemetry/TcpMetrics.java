@@ -4,6 +4,6 @@ package dev.outrigger.sidecar.telemetry;
 public final class TcpMetrics extends StatGroup<TcpStat> {
 
   TcpMetrics() {
-    super(TcpStat.values());
+    super(TcpStat.NAMES);
   }
 }

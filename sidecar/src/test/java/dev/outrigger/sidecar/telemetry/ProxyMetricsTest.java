@@ -60,6 +60,24 @@ final class ProxyMetricsTest {
   }
 
   @Test
+  void only_what_is_active_now_is_a_gauge() throws IOException {
+    cluster("web");
+    metrics.http("ingress");
+    metrics.tcp("relays");
+    ListenerMetrics listener = new ListenerMetrics();
+    metrics.addSource(out -> listener.writeTo(Scope.listener("127.0.0.1_80"), out));
+
+    assertThat(prometheus().stream().filter(line -> line.endsWith(" gauge"))).containsExactlyInAnyOrder(
+        "# TYPE envoy_cluster_upstream_cx_active gauge",
+        "# TYPE envoy_cluster_upstream_rq_active gauge",
+        "# TYPE envoy_cluster_upstream_rq_pending_active gauge",
+        "# TYPE envoy_http_downstream_cx_active gauge",
+        "# TYPE envoy_http_downstream_cx_http1_active gauge",
+        "# TYPE envoy_http_downstream_rq_active gauge",
+        "# TYPE envoy_listener_downstream_cx_active gauge");
+  }
+
+  @Test
   void counts_responses_by_status_class_and_in_all() throws IOException {
     ClusterMetrics web = cluster("web");
     web.response(200, 3);
