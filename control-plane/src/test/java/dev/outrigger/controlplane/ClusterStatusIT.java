@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.outrigger.testing.RealKube;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -138,6 +139,32 @@ final class ClusterStatusIT {
   }
 
   @Test
+  void what_a_proxy_of_another_replica_than_the_leader_rejects_is_an_event_on_the_rule() throws Exception {
+    start("one");
+    eventually(() -> assertThat(log("one")).anyMatch(line -> line.contains("is the leader")));
+    start("two");
+    eventually(() -> assertThat(log("two")).anyMatch(line -> line.contains(" state 1:")));
+    kube.apply("{apiVersion: v1, kind: Service, metadata: {name: echo}, spec: {ports: [{name: http, port: 80}]}}");
+    rule("{host: echo}");
+    eventually(() -> assertThat(conditions()).isEqualTo("Accepted=True/Accepted@1: the mesh uses it\n"));
+
+    String proxy = "sidecar~198.18.0.9~picky.default~default.svc.cluster.local";
+    try (RefusingProxy picky = new RefusingProxy(xds("two"), proxy, "outbound|80||echo.default.svc.cluster.local")) {
+      eventually(() -> assertThat(picky.refusals()).isEqualTo(1));
+      eventually(() -> assertThat(
+          kube.kubectl("get", "events.v1.events.k8s.io", "--field-selector=reason=Rejected",
+              "--output=jsonpath={range .items[*]}{.type} {.regarding.kind} {.regarding.name}: {.note}{'\\n'}{end}"))
+          .isEqualTo("Warning DestinationRule r: " + proxy + " rejected clusters, and stays with what it had:"
+              + " outbound|80||echo.default.svc.cluster.local: lb_policy: not liked\n"));
+      assertThat(kube.kubectl("describe", "destinationrule", "r")).contains("Rejected", "not liked");
+      assertThat(conditions()).doesNotContain("Programmed");
+
+      processes.getFirst().destroy();
+      eventually(() -> assertThat(conditions()).contains("Programmed=False/Rejected@1: accepted by 0 of 1 proxies"));
+    }
+  }
+
+  @Test
   void when_the_leader_is_killed_another_writes_within_fifteen_seconds() throws Exception {
     start("one");
     eventually(() -> assertThat(log("one")).anyMatch(line -> line.contains("is the leader")));
@@ -186,6 +213,12 @@ final class ClusterStatusIT {
 
   private static String version() {
     return kube.kubectl("get", "destinationrule", "r", "--output=jsonpath={.metadata.resourceVersion}");
+  }
+
+  /** Where a started one says that it serves proxies. */
+  private InetSocketAddress xds(String name) throws IOException {
+    String line = log(name).filter(text -> text.contains("xDS on ")).findFirst().orElseThrow();
+    return new InetSocketAddress("127.0.0.1", Integer.parseInt(line.replaceAll(".*xDS on .*:(\\d+).*", "$1")));
   }
 
   private void start(String name) throws IOException {

@@ -95,9 +95,9 @@ public final class Culprits {
         Meant meant = new Meant(type, name, text, audience(type, name, now, one.proxy.placedIn(now)));
         for (ObjectRef culprit : culprits.apply(meant)) {
           if (counted.add(culprit)) {
-            found.merge(culprit, new Report.Rejection(1, connected(type, sayings), one.proxy.nodeId(), text),
-                (first, more) -> new Report.Rejection(first.rejected() + 1, first.proxies(), first.first(),
-                    first.reason()));
+            found.merge(culprit, new Report.Rejection(type, 1, connected(type, sayings), one.proxy.nodeId(), text),
+                (first, more) -> new Report.Rejection(first.type(), first.rejected() + 1, first.proxies(),
+                    first.first(), first.reason()));
           }
         }
       }));

@@ -4,6 +4,7 @@ import dev.outrigger.policy.finding.ObjectRef;
 import dev.outrigger.policy.kube.EndpointSlice;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.MicroTime;
+import io.fabric8.kubernetes.api.model.events.v1.Event;
 import io.fabric8.kubernetes.api.model.events.v1.EventBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
@@ -16,12 +17,12 @@ import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** Conditions by server-side apply, whose field manager owns nothing but them; Events under names made of what they say. */
 final class KubeStatusApi implements StatusApi {
@@ -57,7 +58,7 @@ final class KubeStatusApi implements StatusApi {
     apply.setFieldManager(FIELD_MANAGER);
     apply.setForce(true);
     try {
-      client.genericKubernetesResources(context(ref, object))
+      client.genericKubernetesResources(context(ref, object.apiVersion()))
           .inNamespace(ref.namespace())
           .resource(client.getKubernetesSerialization().convertValue(body, GenericKubernetesResource.class))
           .subresource("status")
@@ -71,9 +72,19 @@ final class KubeStatusApi implements StatusApi {
   }
 
   @Override
-  public void tell(ObjectRef ref, Note note) throws IOException {
+  public void tell(ObjectRef ref, @Nullable LiveObject object, Note note) throws IOException {
+    try {
+      client.resource(event(ref, object, note)).create();
+    } catch (KubernetesClientException e) {
+      if (e.getCode() != HttpURLConnection.HTTP_CONFLICT && !isGone(e)) {
+        throw failure("an Event about " + ref, e);
+      }
+    }
+  }
+
+  private Event event(ObjectRef ref, @Nullable LiveObject object, Note note) {
     String message = note.message();
-    var event = new EventBuilder()
+    return new EventBuilder()
         .withNewMetadata()
         .withNamespace(ref.namespace().isEmpty() ? "default" : ref.namespace())
         .withName(name(ref, note))
@@ -86,24 +97,33 @@ final class KubeStatusApi implements StatusApi {
         .withReportingController(CONTROLLER)
         .withReportingInstance(identity)
         .withNewRegarding()
-        .withApiVersion(apiVersion(ref.kind()))
+        .withApiVersion(object == null ? apiVersion(ref.kind()) : object.apiVersion())
         .withKind(ref.kind())
-        .withNamespace(ref.namespace())
+        .withNamespace(ref.namespace().isEmpty() ? null : ref.namespace())
         .withName(ref.name())
+        .withUid(object == null ? uid(ref) : object.uid())
         .endRegarding()
         .build();
-    try {
-      client.resource(event).create();
-    } catch (KubernetesClientException e) {
-      if (e.getCode() != HttpURLConnection.HTTP_CONFLICT && !isGone(e)) {
-        throw failure("an Event about " + ref, e);
-      }
-    }
+  }
+
+  /**
+   * Tools look for an object's Events by its uid. Of kinds whose status is not ours nobody here keeps it; a list of one needs no
+   * other right than to follow them.
+   */
+  private @Nullable String uid(ObjectRef ref) {
+    var kind = client.genericKubernetesResources(context(ref, apiVersion(ref.kind())));
+    return (ref.namespace().isEmpty() ? kind : kind.inNamespace(ref.namespace())).withField("metadata.name", ref.name())
+        .list()
+        .getItems()
+        .stream()
+        .map(object -> object.getMetadata().getUid())
+        .findFirst()
+        .orElse(null);
   }
 
   /** The same for the same thing, so that the API server refuses what it has, whichever replica told it. */
   private static String name(ObjectRef ref, Note note) {
-    String text = ref + "\n" + note.reason() + "\n" + note.message();
+    String text = ref + "\n" + note.reason() + "\n" + note.subject();
     String object = ref.name().length() <= 200 ? ref.name() : ref.name().substring(0, 200);
     return object + "." + UUID.nameUUIDFromBytes(text.getBytes(StandardCharsets.UTF_8)).toString().substring(24);
   }
@@ -119,14 +139,14 @@ final class KubeStatusApi implements StatusApi {
     return fields;
   }
 
-  private static ResourceDefinitionContext context(ObjectRef ref, LiveObject object) {
-    List<String> parts = new ArrayList<>(List.of(object.apiVersion().split("/", -1)));
+  private static ResourceDefinitionContext context(ObjectRef ref, String apiVersion) {
+    List<String> parts = List.of(apiVersion.split("/", -1));
     return new ResourceDefinitionContext.Builder()
         .withGroup(parts.size() > 1 ? parts.getFirst() : "")
         .withVersion(parts.getLast())
         .withKind(ref.kind())
         .withPlural(plural(ref.kind()))
-        .withNamespaced(true)
+        .withNamespaced(!ref.namespace().isEmpty())
         .build();
   }
 

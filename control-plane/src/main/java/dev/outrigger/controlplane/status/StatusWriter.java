@@ -1,8 +1,6 @@
 package dev.outrigger.controlplane.status;
 
-import dev.outrigger.policy.finding.Finding;
 import dev.outrigger.policy.finding.ObjectRef;
-import dev.outrigger.policy.finding.Severity;
 import dev.outrigger.policy.istio.IstioReader;
 import dev.outrigger.policy.tree.Tree;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -13,10 +11,8 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
@@ -47,9 +43,6 @@ public final class StatusWriter {
   private static final Duration IDLE = Duration.ofSeconds(1);
   private static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
 
-  /** Events remembered as told; the API server remembers them too, so forgetting costs a request. */
-  private static final int MAX_REMEMBERED = 10_000;
-
   private final StatusApi api;
   private final BooleanSupplier leads;
   private final LongSupplier nanos;
@@ -63,7 +56,7 @@ public final class StatusWriter {
   private @Nullable Map<ObjectRef, Report> reports;
 
   // Of the one thread.
-  private final Set<String> told = new LinkedHashSet<>();
+  private final EventTeller events;
   private final Map<ObjectRef, Written> written = new HashMap<>();
   private boolean led;
   private int failures;
@@ -93,6 +86,7 @@ public final class StatusWriter {
     this.leads = leads;
     this.nanos = nanos;
     this.clock = clock;
+    events = new EventTeller(api, nanos);
   }
 
   /** Whether an object of this kind tells its state by conditions, so that {@link #seen} wants to be told of it. */
@@ -168,16 +162,26 @@ public final class StatusWriter {
     return INTERVAL;
   }
 
-  /** The leader cannot know what proxies said that are connected here: it is an Event, of whatever kind the object is. */
+  /**
+   * The leader cannot know what proxies said that are connected here, and of a condition there is one writer: it is an Event, of
+   * whatever kind the object is.
+   */
   private Duration tellRejections() {
     Map<ObjectRef, Report> now;
     synchronized (lock) {
       now = reports == null ? Map.of() : reports;
     }
+    int news = 0;
     try {
       for (var report : now.entrySet()) {
-        tell(report.getKey(), report.getValue().rejection());
+        Report.Rejection rejection = report.getValue().rejection();
+        if (news < BATCH && rejection != null
+            && events.rejection(report.getKey(), live.get(report.getKey()), rejection)) {
+          news++;
+        }
       }
+      failures = 0;
+      toldFailure = "";
       return IDLE;
     } catch (IOException e) {
       return failed(e);
@@ -236,29 +240,15 @@ public final class StatusWriter {
   }
 
   private void tell(ObjectRef ref, Report report) throws IOException {
-    for (Finding finding : report.findings()) {
-      if (finding.severity() != Severity.INFO) {
-        tell(ref, new StatusApi.Note(Conditions.reason(finding), Notes.of(finding)));
+    events.findings(ref, report);
+    if (report.rejection() != null) {
+      events.rejection(ref, null, report.rejection());
+    }
+    if (!report.equals(Report.FINE)) {
+      synchronized (lock) {
+        // What could not be told yet, or has to be told again.
+        dirty.putIfAbsent(ref, nanos.getAsLong() + EventTeller.APART.toNanos());
       }
-    }
-    tell(ref, report.rejection());
-  }
-
-  private void tell(ObjectRef ref, Report.@Nullable Rejection rejection) throws IOException {
-    if (rejection != null) {
-      // Without the numbers, which would make the same thing a new one each time.
-      tell(ref, new StatusApi.Note("Rejected", rejection.reason()));
-    }
-  }
-
-  private void tell(ObjectRef ref, StatusApi.Note note) throws IOException {
-    if (told.contains(ref + " " + note)) {
-      return;
-    }
-    api.tell(ref, note);
-    told.add(ref + " " + note);
-    if (told.size() > MAX_REMEMBERED) {
-      told.remove(told.iterator().next());
     }
   }
 

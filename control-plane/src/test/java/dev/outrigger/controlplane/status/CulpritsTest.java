@@ -50,7 +50,8 @@ final class CulpritsTest {
   @Test
   void a_cluster_is_traced_to_its_rule_and_without_one_to_its_service() {
     assertThat(of(proxy("p1", ResourceType.CLUSTERS, Map.of(ECHO, ECHO + ": lb_policy: bad"))))
-        .isEqualTo(Map.of(RULE, new Report.Rejection(1, 1, node("p1"), ECHO + ": lb_policy: bad")));
+        .isEqualTo(
+            Map.of(RULE, new Report.Rejection(ResourceType.CLUSTERS, 1, 1, node("p1"), ECHO + ": lb_policy: bad")));
     assertThat(of(proxy("p1", ResourceType.CLUSTERS, Map.of(PLAIN, "bad"))))
         .containsOnlyKeys(new ObjectRef("Service", "default", "plain"));
   }
@@ -60,7 +61,7 @@ final class CulpritsTest {
     String text = "other: bad\n" + ECHO + ": worse";
 
     assertThat(of(proxy("p1", ResourceType.CLUSTERS, Map.of(ECHO, text, PLAIN, text))))
-        .isEqualTo(Map.of(RULE, new Report.Rejection(1, 1, node("p1"), ECHO + ": worse")));
+        .isEqualTo(Map.of(RULE, new Report.Rejection(ResourceType.CLUSTERS, 1, 1, node("p1"), ECHO + ": worse")));
   }
 
   @Test
@@ -90,7 +91,7 @@ final class CulpritsTest {
   void proxies_that_say_so_are_counted() {
     assertThat(of(proxy("p1", ResourceType.CLUSTERS, Map.of(ECHO, "bad")), proxy("p2", ResourceType.CLUSTERS, Map.of()),
         proxy("p3", ResourceType.CLUSTERS, Map.of(ECHO, "worse")), proxy("p4", ResourceType.ROUTES, Map.of())))
-        .isEqualTo(Map.of(RULE, new Report.Rejection(2, 3, node("p1"), "bad")));
+        .isEqualTo(Map.of(RULE, new Report.Rejection(ResourceType.CLUSTERS, 2, 3, node("p1"), "bad")));
   }
 
   @Test

@@ -2,6 +2,7 @@ package dev.outrigger.controlplane.status;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.outrigger.controlplane.translate.ResourceType;
 import dev.outrigger.policy.finding.Finding;
 import dev.outrigger.policy.finding.ObjectRef;
 import dev.outrigger.policy.finding.Severity;
@@ -153,23 +154,72 @@ final class StatusWriterTest {
   @Test
   void a_rejection_by_proxies_is_a_condition_too() {
     api.put(RULE, 1);
-    writer.reports(Map.of(RULE, new Report(List.of(), new Report.Rejection(1, 4, "sidecar~1", "x: y"))));
+    rejected("sidecar~1", "x: y");
     turn();
 
     assertThat(api.told(RULE)).contains(
-        "Programmed=False/Rejected@1 2026-01-31T12:00:00Z: accepted by 3 of 4 connected proxies; sidecar~1 said: x: y");
+        "Programmed=False/Rejected@1 2026-01-31T12:00:00Z: accepted by 3 of 4 proxies connected to the leader; sidecar~1"
+            + " said of clusters: x: y");
   }
 
   @Test
   void a_replica_that_does_not_lead_tells_an_event_of_what_its_own_proxies_reject() {
     leading = false;
     api.put(RULE, 1);
-    writer.reports(Map.of(RULE, new Report(List.of(), new Report.Rejection(1, 4, "sidecar~1", "x: y"))));
+    rejected("sidecar~1", "x: y");
     turn();
     turn();
 
-    assertThat(api.events).containsExactly("DestinationRule demo/echo Rejected: x: y");
+    assertThat(api.events)
+        .containsExactly(
+            "DestinationRule demo/echo Rejected: sidecar~1 rejected clusters, and stays with what it had: x: y");
     assertThat(api.told(RULE)).isEmpty();
+  }
+
+  @Test
+  void what_another_proxy_rejects_in_the_same_words_is_no_other_event() {
+    leading = false;
+    rejected("sidecar~1", "x: y");
+    turn();
+    passed = passed.plus(EventTeller.APART);
+    rejected("sidecar~2", "x: y");
+    turn();
+
+    assertThat(api.events).hasSize(1);
+  }
+
+  @Test
+  void of_an_object_that_is_rejected_in_ever_new_words_there_are_only_so_many_events() {
+    leading = false;
+    for (int i = 0; i < 60; i++) {
+      rejected("sidecar~1", "at " + i);
+      turn();
+    }
+
+    assertThat(api.events).hasSize(2).last().asString().endsWith("at 30");
+  }
+
+  @Test
+  void what_is_still_rejected_when_the_api_server_forgot_it_is_told_again() {
+    leading = false;
+    rejected("sidecar~1", "x: y");
+    turn();
+    passed = passed.plus(EventTeller.REMEMBERED);
+    turn();
+
+    assertThat(api.events).hasSize(2);
+  }
+
+  @Test
+  void a_rejection_that_cannot_be_told_keeps_no_other_from_being_told() {
+    leading = false;
+    api.refused = RULE;
+    Report report = new Report(List.of(), new Report.Rejection(ResourceType.CLUSTERS, 1, 4, "sidecar~1", "x: y"));
+    writer.reports(Map.of(RULE, report, SERVICE, report));
+    turn();
+    turn();
+
+    assertThat(api.events).singleElement().asString().startsWith("Service demo/echo");
   }
 
   @Test
@@ -182,6 +232,18 @@ final class StatusWriterTest {
     turn();
 
     assertThat(api.events).containsExactly("Service demo/echo Conflict: spec.clusterIP: taken");
+  }
+
+  @Test
+  void what_still_holds_of_a_kind_without_conditions_is_told_again_when_the_api_server_forgot_it() {
+    report(SERVICE, finding(Severity.WARNING, "conflict", "spec.clusterIP", "taken"));
+    turn();
+    for (int i = 0; i < 3; i++) {
+      passed = passed.plus(EventTeller.REMEMBERED.dividedBy(2));
+      turn();
+    }
+
+    assertThat(api.events).hasSize(2);
   }
 
   @Test
@@ -256,6 +318,11 @@ final class StatusWriterTest {
     report(RULE, finding(Severity.WARNING, "unknown-field", "spec.f", "x".repeat(1 << 20)));
     turn();
     assertThat(api.told(RULE).getLast()).endsWith("x...").hasSizeLessThan(5000);
+  }
+
+  private void rejected(String proxy, String reason) {
+    writer.reports(
+        Map.of(RULE, new Report(List.of(), new Report.Rejection(ResourceType.CLUSTERS, 1, 4, proxy, reason))));
   }
 
   private void report(ObjectRef ref, Finding... findings) {
@@ -333,8 +400,11 @@ final class StatusWriterTest {
     }
 
     @Override
-    public void tell(ObjectRef ref, Note note) throws IOException {
+    public void tell(ObjectRef ref, @Nullable LiveObject object, Note note) throws IOException {
       check();
+      if (ref.equals(refused)) {
+        throw new IOException("not this one");
+      }
       events.add(ref + " " + note.reason() + ": " + note.message());
     }
 
