@@ -16,20 +16,20 @@ import dev.outrigger.sidecar.plan.PlannedRoute;
 import dev.outrigger.sidecar.plan.WeightedTarget;
 import dev.outrigger.sidecar.upstream.Deadline;
 import dev.outrigger.sidecar.upstream.Deadlines;
-import dev.outrigger.sidecar.upstream.LoopWaits;
 import io.netty.buffer.ByteBuf;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A request and its response, from the request's head to the last byte of the response: routed once, tried at one endpoint or several,
- * answered once. Here are its beginning and its ends; between them {@link RequestSide} takes what follows the head, {@link Tries} finds an
- * endpoint that answers, and {@link ResponseSide} passes the answer on, or {@link Tunnel} the bytes after an upgrade.
+ * answered once. Here are its beginning and its ends; between them {@link ClusterWait} waits for a cluster that is not here,
+ * {@link RequestSide} takes what follows the head, {@link Tries} finds an endpoint that answers, and {@link ResponseSide} passes the answer
+ * on, or {@link Tunnel} the bytes after an upgrade.
  *
  * <p>
  * One object serves all exchanges of a downstream connection, one after the other. Confined to its event loop.
  */
-public final class HttpExchange implements LoopWaits.Waiter {
+public final class HttpExchange {
 
   private final DownstreamConnection downstream;
   private final HttpLoop loop;
@@ -38,20 +38,18 @@ public final class HttpExchange implements LoopWaits.Waiter {
   private final ExchangeObserver observer;
   private final RequestView view;
   private final ExchangeFacts facts;
+  private final ClusterWait clusterWait;
   private final RequestSide request;
   private final Tries tries;
   private final ResponseSide response;
   private final Tunnel tunnel;
   private final Deadline idleTimeout = Deadline.of(this::onIdleTimeout);
   private final Deadline requestTimeout = Deadline.of(() -> fail(ProxyError.REQUEST_TIMEOUT, ""));
-  private final Deadline clusterWait = Deadline.of(this::onClusterWaitOver);
 
   private @Nullable HttpConnectionManagerSpec spec;
   private @Nullable String serverName;
   private byte[] serverLine = {};
   private @Nullable PlannedRoute route;
-  /** What is waited for, null while nothing is. */
-  private @Nullable String missingCluster;
   private long idleNanos;
   private boolean active;
   private boolean upgrading;
@@ -65,6 +63,7 @@ public final class HttpExchange implements LoopWaits.Waiter {
     this.observer = observer;
     this.view = new RequestView(head);
     this.facts = new ExchangeFacts(downstream.remoteAddress(), downstream.localAddress());
+    this.clusterWait = new ClusterWait(this, downstream, loop.waits(), deadlines);
     this.request = new RequestSide(downstream, head);
     this.tries = new Tries(this, loop, downstream, head, request);
     this.response = new ResponseSide(this, loop, downstream, head);
@@ -86,6 +85,10 @@ public final class HttpExchange implements LoopWaits.Waiter {
 
   RequestView view() {
     return view;
+  }
+
+  ClusterWait clusterWait() {
+    return clusterWait;
   }
 
   RequestSide request() {
@@ -238,7 +241,7 @@ public final class HttpExchange implements LoopWaits.Waiter {
   void close() {
     deadlines.remove(idleTimeout);
     deadlines.remove(requestTimeout);
-    deadlines.remove(clusterWait);
+    clusterWait.close();
     tries.close();
     request.clear();
   }
@@ -275,7 +278,8 @@ public final class HttpExchange implements LoopWaits.Waiter {
     match(chain);
   }
 
-  private void match(HttpChain chain) {
+  /** Finds the route, for the first time or anew, and does what it says. */
+  void match(HttpChain chain) {
     PlannedRoute matched = chain.routes().match(view);
     if (matched == null) {
       fail(ProxyError.NO_ROUTE, "");
@@ -296,46 +300,6 @@ public final class HttpExchange implements LoopWaits.Waiter {
       case RouteAction.DirectResponse direct -> reply(LocalReply.direct(direct.status(), direct.body(),
           "route=" + matched.route().name() + "; virtual_host=" + matched.virtualHost().name()));
     }
-  }
-
-  /** A cluster that the route sends to is not here: it is waited for when there is hope that it comes. */
-  void lacksCluster(String cluster) {
-    if (!spec().clusterWait().isPositive() || downstream.chains().lacks(cluster)) {
-      fail(ProxyError.NO_CLUSTER, "cluster=" + cluster);
-      return;
-    }
-    if (missingCluster == null) {
-      deadlines.setAfter(clusterWait, spec().clusterWait().toNanos());
-    }
-    if (!cluster.equals(missingCluster)) {
-      missingCluster = cluster;
-      loop.waits().await(cluster, this);
-      if (downstream.chains().isOutdated()) {
-        planPublished();
-      }
-    }
-  }
-
-  /** The request has its cluster. */
-  void stopWaiting() {
-    if (missingCluster != null) {
-      missingCluster = null;
-      deadlines.clear(clusterWait);
-      loop.waits().leave(this);
-    }
-  }
-
-  /** Matches anew, for the routes may be others too. */
-  @Override
-  public void planPublished() {
-    if (missingCluster != null) {
-      match(downstream.chains().current());
-    }
-  }
-
-  private void onClusterWaitOver() {
-    fail(ProxyError.NO_CLUSTER,
-        "cluster=" + missingCluster + "; not received within " + spec().clusterWait().toMillis() + "ms");
   }
 
   private void onIdleTimeout() {
@@ -395,7 +359,7 @@ public final class HttpExchange implements LoopWaits.Waiter {
 
   private void end() {
     active = false;
-    stopWaiting();
+    clusterWait.end();
     deadlines.clear(idleTimeout);
     deadlines.clear(requestTimeout);
     tries.end();

@@ -99,10 +99,10 @@ final class Tries {
     facts.cluster = chosen.cluster();
     Upstream found = chosen.upstream();
     if (found == null) {
-      exchange.lacksCluster(chosen.cluster());
+      exchange.clusterWait().await(chosen.cluster());
       return;
     }
-    exchange.stopWaiting();
+    exchange.clusterWait().end();
     upstream = found;
     facts.upstream = found;
     RequestBudget limits = found.budget(action.priority());

@@ -1,21 +1,11 @@
 package dev.outrigger.sidecar.tcp;
 
-import dev.outrigger.sidecar.balance.Attempt;
-import dev.outrigger.sidecar.balance.EndpointState;
-import dev.outrigger.sidecar.balance.Outcome;
-import dev.outrigger.sidecar.balance.RequestBudget;
 import dev.outrigger.sidecar.balance.Upstream;
-import dev.outrigger.sidecar.balance.XxHash64;
-import dev.outrigger.sidecar.config.Discovery;
-import dev.outrigger.sidecar.config.NetAddress;
-import dev.outrigger.sidecar.config.RouteAction.RoutingPriority;
 import dev.outrigger.sidecar.config.TcpProxySpec;
 import dev.outrigger.sidecar.listener.ConnectionEvent;
 import dev.outrigger.sidecar.plan.WeightedTarget;
 import dev.outrigger.sidecar.routing.ConnectionFacts;
 import dev.outrigger.sidecar.telemetry.AccessLog;
-import dev.outrigger.sidecar.telemetry.ClusterMetrics;
-import dev.outrigger.sidecar.telemetry.ClusterStat;
 import dev.outrigger.sidecar.telemetry.ResponseFlag;
 import dev.outrigger.sidecar.telemetry.TcpMetrics;
 import dev.outrigger.sidecar.telemetry.TcpStat;
@@ -29,15 +19,12 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
-import io.netty.channel.ConnectTimeoutException;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.util.ReferenceCountUtil;
-import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -60,7 +47,6 @@ final class Relay extends ChannelInboundHandlerAdapter {
   private final RelayTelemetry telemetry;
   private final TcpMetrics metrics;
   private final RelayRecord record;
-  private final Attempt attempt = new Attempt();
   private final Deque<Object> early = new ArrayDeque<>();
   private final Deadline idle = new Deadline() {
     @Override
@@ -89,11 +75,8 @@ final class Relay extends ChannelInboundHandlerAdapter {
       close();
     }
   };
+  private @Nullable EndpointClaim claim;
   private @Nullable Channel endpoint;
-  private @Nullable EndpointState dialled;
-  private @Nullable RequestBudget budget;
-  private boolean trying;
-  private boolean connected;
   private boolean clientEnded;
   private boolean endpointEnded;
   private boolean closed;
@@ -131,79 +114,32 @@ final class Relay extends ChannelInboundHandlerAdapter {
       close();
       return;
     }
-    if (!claim(upstream)) {
+    EndpointClaim claimed = new EndpointClaim(upstream, record);
+    claim = claimed;
+    if (!claimed.take(client, spec, facts)) {
       close();
       return;
     }
-    trying = true;
-    EndpointState chosen = attempt.endpoint();
-    dialled = chosen;
-    record.dialled(chosen.address());
-    chosen.connectionOpened();
-    upstream.metrics().increment(ClusterStat.UPSTREAM_CX_TOTAL);
-    upstream.metrics().increment(ClusterStat.UPSTREAM_CX_ACTIVE);
-    upstream.metrics().increment(ClusterStat.UPSTREAM_RQ_PENDING_TOTAL);
-    upstream.metrics().increment(ClusterStat.UPSTREAM_RQ_PENDING_ACTIVE);
-    ChannelFuture dial = dialer.dial(client.eventLoop(), upstream.spec(), chosen.address(), new EndpointSide());
+    ChannelFuture dial = claimed.dial(dialer, client, new EndpointSide(claimed));
     endpoint = dial.channel();
     dial.channel().config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
-    dial.addListener(done -> onDialled(dial));
+    dial.addListener(done -> onDialled(dial, claimed));
   }
 
-  private boolean claim(Upstream upstream) {
-    RequestBudget limits = upstream.budget(RoutingPriority.DEFAULT);
-    if (!limits.tryAcquireConnection()) {
-      upstream.metrics().increment(ClusterStat.UPSTREAM_CX_OVERFLOW);
-      record.flag(ResponseFlag.UO);
-      return false;
-    }
-    budget = limits;
-    boolean found = upstream.spec().discovery() instanceof Discovery.OriginalDestination
-        ? isRedirected() && startAt(upstream)
-        : start(upstream);
-    if (!found) {
-      upstream.metrics().increment(ClusterStat.UPSTREAM_CX_NONE_HEALTHY);
-      record.flag(ResponseFlag.UH);
-    }
-    return found;
-  }
-
-  private boolean start(Upstream upstream) {
-    if (spec.hashPolicies().isEmpty()) {
-      return attempt.start(upstream, null);
-    }
-    InetSocketAddress remote = (InetSocketAddress) client.remoteAddress();
-    return attempt.start(upstream, null, XxHash64.of(remote.getAddress().getHostAddress()));
-  }
-
-  private boolean startAt(Upstream upstream) {
-    attempt.startAt(upstream, facts.destination());
-    return true;
-  }
-
-  /** False when the client wanted to come here: to take that for its destination would lead the connection in a circle. */
-  private boolean isRedirected() {
-    InetSocketAddress local = (InetSocketAddress) client.localAddress();
-    return !facts.destination().equals(new NetAddress(local.getAddress().getHostAddress(), local.getPort()));
-  }
-
-  private void onDialled(ChannelFuture dial) {
+  private void onDialled(ChannelFuture dial, EndpointClaim claimed) {
     if (closed) {
       dial.channel().close();
       return;
     }
     Throwable failure = dial.cause();
     if (failure != null) {
-      connectFailed(failure);
+      claimed.failed(failure);
+      close();
       return;
     }
-    connected = true;
-    upstreamMetrics().decrement(ClusterStat.UPSTREAM_RQ_PENDING_ACTIVE);
-    upstreamMetrics().increment(ClusterStat.UPSTREAM_RQ_TOTAL);
-    upstreamMetrics().increment(ClusterStat.UPSTREAM_RQ_ACTIVE);
-    record.connected(dial.channel().localAddress());
-    touch();
     Channel side = dial.channel();
+    claimed.connected(side);
+    touch();
     for (Object bytes = early.poll(); bytes != null; bytes = early.poll()) {
       side.write(bytes, side.voidPromise());
     }
@@ -215,28 +151,14 @@ final class Relay extends ChannelInboundHandlerAdapter {
     }
   }
 
-  private void connectFailed(Throwable failure) {
-    boolean late = failure instanceof ConnectTimeoutException;
-    finish(late ? Outcome.CONNECT_TIMEOUT : Outcome.CONNECT_FAILURE, 0);
-    attempt.endpoint().connectFailed();
-    ClusterMetrics cluster = upstreamMetrics();
-    cluster.dialFailed(late);
-    cluster.increment(ClusterStat.UPSTREAM_CX_CONNECT_ATTEMPTS_EXCEEDED);
-    cluster.increment(ClusterStat.UPSTREAM_RQ_PENDING_FAILURE_EJECT);
-    record.flag(ResponseFlag.UF);
-    record.flag(ResponseFlag.URX);
-    record.connectFailed(String.valueOf(failure.getMessage()));
-    close();
-  }
-
   @Override
   public void channelRead(ChannelHandlerContext ctx, Object bytes) {
     Channel to = endpoint;
     if (!closed && bytes instanceof ByteBuf read) {
       record.received(read.readableBytes());
       metrics.add(TcpStat.DOWNSTREAM_CX_RX_BYTES_TOTAL, read.readableBytes());
-      if (endpoint != null) {
-        upstreamMetrics().add(ClusterStat.UPSTREAM_CX_TX_BYTES_TOTAL, read.readableBytes());
+      if (claim != null) {
+        claim.sent(read.readableBytes());
       }
     }
     if (closed || to == null) {
@@ -320,36 +242,18 @@ final class Relay extends ChannelInboundHandlerAdapter {
     closed = true;
     deadlines.remove(life);
     deadlines.remove(drain);
-    finish(connected ? Outcome.RESPONSE : Outcome.CANCELLED, connected ? 200 : 0);
     // Who does not take what is left does not get for ever.
     deadlines.setAfter(idle, LINGER_NANOS);
     for (Object bytes = early.poll(); bytes != null; bytes = early.poll()) {
       ReferenceCountUtil.release(bytes);
     }
-    if (budget != null) {
-      budget.releaseConnection();
-    }
-    if (dialled != null) {
-      dialled.connectionClosed();
-      countClosed();
+    if (claim != null) {
+      claim.end(endpoint != null && !endpoint.isActive());
     }
     log();
     closeAfterWrites(client);
     if (endpoint != null) {
       closeAfterWrites(endpoint);
-    }
-  }
-
-  private void countClosed() {
-    ClusterMetrics cluster = upstreamMetrics();
-    cluster.decrement(ClusterStat.UPSTREAM_CX_ACTIVE);
-    if (!connected) {
-      cluster.decrement(ClusterStat.UPSTREAM_RQ_PENDING_ACTIVE);
-    } else {
-      cluster.decrement(ClusterStat.UPSTREAM_RQ_ACTIVE);
-      boolean remote = endpoint != null && !endpoint.isActive();
-      cluster.increment(ClusterStat.UPSTREAM_CX_DESTROY);
-      cluster.increment(remote ? ClusterStat.UPSTREAM_CX_DESTROY_REMOTE : ClusterStat.UPSTREAM_CX_DESTROY_LOCAL);
     }
   }
 
@@ -359,10 +263,6 @@ final class Relay extends ChannelInboundHandlerAdapter {
     for (int i = 0; i < logs.size(); i++) {
       logs.get(i).log(record);
     }
-  }
-
-  private ClusterMetrics upstreamMetrics() {
-    return Objects.requireNonNull(target.upstream(), "upstream").metrics();
   }
 
   private void closeNow() {
@@ -386,19 +286,18 @@ final class Relay extends ChannelInboundHandlerAdapter {
     }
   }
 
-  private void finish(Outcome outcome, int status) {
-    if (trying) {
-      trying = false;
-      attempt.finish(outcome, status);
-    }
-  }
-
   private void touch() {
     deadlines.setAfter(idle, spec.idleTimeout().toNanos());
   }
 
   /** The endpoint's side. */
   private final class EndpointSide extends ChannelInboundHandlerAdapter {
+
+    private final EndpointClaim claimed;
+
+    EndpointSide(EndpointClaim claimed) {
+      this.claimed = claimed;
+    }
 
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object bytes) {
@@ -409,7 +308,7 @@ final class Relay extends ChannelInboundHandlerAdapter {
       if (bytes instanceof ByteBuf read) {
         record.sent(read.readableBytes());
         metrics.add(TcpStat.DOWNSTREAM_CX_TX_BYTES_TOTAL, read.readableBytes());
-        upstreamMetrics().add(ClusterStat.UPSTREAM_CX_RX_BYTES_TOTAL, read.readableBytes());
+        claimed.received(read.readableBytes());
       }
       pass(bytes, client, ctx.channel());
     }
