@@ -94,18 +94,35 @@ final class BootstrapReader {
       String path = CLUSTERS + "[" + i + "]";
       requireNew(names, cluster.getName(), path + ".name");
       Decoded<ClusterSpec> decoded = ResourceDecoders.cluster(cluster);
-      boolean controlPlaneOnly =
-          ads != null && cluster.getName().equals(ads.cluster()) && decoded instanceof Decoded.Invalid;
-      ClusterSpec spec = controlPlaneOnly ? null : valid(path, decoded);
+      boolean judgedElsewhere = decoded instanceof Decoded.Invalid && mayLeadToControlPlane(cluster, message, ads);
+      ClusterSpec spec = judgedElsewhere ? null : valid(path, decoded);
       if (spec != null) {
         clusters.add(spec);
       }
-      if (spec != null && spec.discovery() instanceof Discovery.Eds && ads == null) {
+      if (spec != null && spec.discovery() instanceof Discovery.Eds && !message.getDynamicResources().hasAdsConfig()) {
         troubles.add(
             path + ".eds_cluster_config.eds_config.ads: no control plane (expected: dynamic_resources.ads_config)");
       }
     }
     return clusters;
+  }
+
+  /**
+   * Whether a cluster that requests cannot be sent to is the control plane's, of which all is told that is wrong, or could be it, as
+   * long as the way to the control plane is wrong and nobody knows.
+   */
+  private static boolean mayLeadToControlPlane(
+      Cluster cluster,
+      io.envoyproxy.envoy.config.bootstrap.v3.Bootstrap message,
+      @Nullable AdsSpec ads) {
+    DynamicResources dynamic = message.getDynamicResources();
+    boolean named = dynamic.getAdsConfig()
+        .getGrpcServicesList()
+        .stream()
+        .anyMatch(service -> service.hasEnvoyGrpc()
+            && service.getEnvoyGrpc().getClusterName().equals(cluster.getName()));
+    return named || (dynamic.hasAdsConfig() && ads == null
+        && ResourceDecoders.controlPlaneCluster(cluster) instanceof Decoded.Valid);
   }
 
   private void requireNew(Set<String> names, String name, String path) {

@@ -155,6 +155,21 @@ class BootstrapTest {
         .isEqualTo(message);
   }
 
+  @ParameterizedTest
+  @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+      cluster_name: xds      | cluster_name: xsd | dynamic_resources.ads_config.grpc_services[0].envoy_grpc.cluster_name: "xsd" (expected: the name of a cluster in static_resources.clusters)
+      api_type: DELTA_GRPC   | api_type: REST | dynamic_resources.ads_config.api_type: REST (expected: DELTA_GRPC or GRPC)
+      connect_timeout: 1s    | connect_timeout: 0s | static_resources.clusters[0].connect_timeout: 0s (expected: above 0s)
+      address: 127.0.0.1, port_value: 15010 | address: localhost, port_value: 15010 | static_resources.clusters[0].load_assignment.endpoints[0].lb_endpoints[0].endpoint.address.socket_address.address: "localhost" (expected: an IP address)
+      """)
+  void says_once_what_is_wrong_with_the_way_to_the_control_plane(String part, String other, String message) {
+    String yaml = resource("mesh.yaml").replace(part, other);
+
+    assertThatExceptionOfType(BootstrapException.class).isThrownBy(() -> Bootstrap.parse("mesh.yaml", yaml))
+        .extracting(e -> String.valueOf(e.getMessage()).replaceFirst("^[^ ]*: ", ""))
+        .isEqualTo(message);
+  }
+
   @Test
   void names_the_line_of_a_text_that_is_no_yaml() {
     assertThatExceptionOfType(BootstrapException.class).isThrownBy(() -> Bootstrap.parse("b.yaml", "node:\n  id: [a\n"))
