@@ -89,9 +89,9 @@ final class RejectionIT {
           """);
 
       eventually(
-          () -> assertThat(programmed("destinationrule/web")).startsWith("False/Rejected: accepted by 0 of 1 connected"
-              + " proxies; sidecar~198.18.0.7~cart-1.default~default.svc.cluster.local said: outbound|80||web.default.svc"
-              + ".cluster.local: maglev_lb_config: not supported"));
+          () -> assertThat(programmed("destinationrule/web")).startsWith("False/Rejected: accepted by 0 of 1 proxies"
+              + " connected to the leader; sidecar~198.18.0.7~cart-1.default~default.svc.cluster.local said of clusters:"
+              + " outbound|80||web.default.svc.cluster.local: maglev_lb_config: not supported"));
       eventually(() -> assertThat(programmed("virtualservice/web")).contains("request_mirror_policies"));
       assertThat(programmed("virtualservice/innocent")).isEmpty();
 
