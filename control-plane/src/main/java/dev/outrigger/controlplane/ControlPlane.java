@@ -250,6 +250,9 @@ public final class ControlPlane implements AutoCloseable {
     // Endpoints come and go all day; what is defined does not.
     boolean sameDefinitions = before != null && before.state().hasDefinitionsOf(state);
     LOG.atLevel(sameDefinitions ? Level.DEBUG : Level.INFO)
+        .addKeyValue("version", update.version())
+        .addKeyValue("services", state.services().size())
+        .addKeyValue("slices", state.slices().size())
         .log("state {}: {} services, {} slices, {} destination rules, {} virtual services", update.version(),
             state.services().size(), state.slices().size(), state.destinationRules().size(),
             state.virtualServices().size());

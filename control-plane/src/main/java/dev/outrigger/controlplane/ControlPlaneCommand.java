@@ -38,7 +38,7 @@ final class ControlPlaneCommand implements Callable<Integer> {
   /** Starts a control plane and lets it run until the process is told to end. */
   interface Runner {
 
-    void run(ControlPlaneOptions options) throws IOException, InterruptedException;
+    void run(ControlPlaneOptions options, LogFormat logs) throws IOException, InterruptedException;
   }
 
   private static final Pattern DURATION = Pattern.compile("(\\d{1,9})(ms|s|m)");
@@ -96,6 +96,9 @@ final class ControlPlaneCommand implements Callable<Integer> {
       description = "What becomes of connections to what the mesh does not know, where no Sidecar says: they go where they"
           + " wanted to, or nowhere. Default: ${DEFAULT-VALUE}") private Outbound outbound;
 
+  @Option(names = "--log-format", defaultValue = "text", paramLabel = "text|json",
+      description = "Logs are lines for people, or JSON objects with the facts of each line as fields. Default: ${DEFAULT-VALUE}") private LogFormat logFormat;
+
   ControlPlaneCommand(Runner runner, boolean inPod) {
     this.runner = runner;
     this.inPod = inPod;
@@ -113,13 +116,14 @@ final class ControlPlaneCommand implements Callable<Integer> {
         .registerConverter(DefaultRetries.class, ControlPlaneCommand::retries)
         .registerConverter(Scoping.class, ControlPlaneCommand::scoping)
         .registerConverter(Outbound.class, ControlPlaneCommand::outbound)
+        .registerConverter(LogFormat.class, ControlPlaneCommand::logFormat)
         .setParameterExceptionHandler(ControlPlaneCommand::refused)
         .setExecutionExceptionHandler(ControlPlaneCommand::failed);
   }
 
   @Override
   public Integer call() throws IOException, InterruptedException {
-    runner.run(options());
+    runner.run(options(), logFormat);
     return 0;
   }
 
@@ -202,6 +206,14 @@ final class ControlPlaneCommand implements Callable<Integer> {
       case "allow-any" -> Outbound.ALLOW_ANY;
       case "registry-only" -> Outbound.REGISTRY_ONLY;
       default -> throw new TypeConversionException("\"" + text + "\" (expected: allow-any or registry-only)");
+    };
+  }
+
+  private static LogFormat logFormat(String text) {
+    return switch (text) {
+      case "text" -> LogFormat.TEXT;
+      case "json" -> LogFormat.JSON;
+      default -> throw new TypeConversionException("\"" + text + "\" (expected: text or json)");
     };
   }
 

@@ -3,14 +3,11 @@ package dev.outrigger.controlplane;
 import dev.outrigger.controlplane.kube.ApiAccess;
 import java.io.IOException;
 import java.util.concurrent.CountDownLatch;
-import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.bridge.SLF4JBridgeHandler;
 
 /** The process {@code outrigger control-plane}. */
 public final class ControlPlaneMain {
-
-  private static final Logger LOG = LoggerFactory.getLogger(ControlPlaneMain.class);
 
   private ControlPlaneMain() {}
 
@@ -22,7 +19,9 @@ public final class ControlPlaneMain {
     System.exit(ControlPlaneCommand.commandLine(ControlPlaneMain::runUntilStopped, inPod).execute(arguments));
   }
 
-  private static void runUntilStopped(ControlPlaneOptions options) throws IOException, InterruptedException {
+  private static void runUntilStopped(ControlPlaneOptions options, LogFormat logs)
+      throws IOException, InterruptedException {
+    logs.use();
     ControlPlane controlPlane = ControlPlane.start(options);
     Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(controlPlane), "stop"));
     new CountDownLatch(1).await();
@@ -30,7 +29,7 @@ public final class ControlPlaneMain {
 
   private static void stop(ControlPlane controlPlane) {
     controlPlane.close();
-    LOG.info("stopped");
+    LoggerFactory.getLogger(ControlPlaneMain.class).info("stopped");
     // A stop that was asked for and went well is no failure; without this the status would tell of the signal.
     Runtime.getRuntime().halt(0);
   }

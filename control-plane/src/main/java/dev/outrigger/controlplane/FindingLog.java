@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
+import org.slf4j.spi.LoggingEventBuilder;
 
 /** Logs each finding once, when it comes up, and again when it is mended. For one source of findings, on one thread. */
 final class FindingLog {
@@ -24,7 +26,7 @@ final class FindingLog {
     }
     for (Finding finding : known) {
       if (!now.contains(finding)) {
-        LOG.info("no more: {}", finding);
+        at(Level.INFO, finding).log("no more: {}", finding);
       }
     }
     known = now;
@@ -32,9 +34,19 @@ final class FindingLog {
 
   private static void log(Finding finding) {
     switch (finding.severity()) {
-      case INFO -> LOG.info("{}", finding);
-      case WARNING -> LOG.warn("{}", finding);
-      case ERROR -> LOG.error("{}; what was valid before stays in force", finding);
+      case INFO -> at(Level.INFO, finding).log("{}", finding);
+      case WARNING -> at(Level.WARN, finding).log("{}", finding);
+      case ERROR -> at(Level.ERROR, finding).log("{}; what was valid before stays in force", finding);
     }
+  }
+
+  private static LoggingEventBuilder at(Level level, Finding finding) {
+    return LOG.atLevel(level)
+        .addKeyValue("severity", finding.severity())
+        .addKeyValue("code", finding.code())
+        .addKeyValue("object", finding.object())
+        .addKeyValue("source", finding.source())
+        .addKeyValue("path", finding.path())
+        .addKeyValue("reason", finding.message());
   }
 }

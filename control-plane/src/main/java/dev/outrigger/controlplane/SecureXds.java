@@ -154,13 +154,15 @@ final class SecureXds implements AutoCloseable {
     try {
       wait = serving.look();
     } catch (IOException | RuntimeException e) {
-      LOG.error("certificate: {}; next try in {} s", e.getMessage(), RETRY.toSeconds());
+      LOG.atError()
+          .addKeyValue("reason", e.getMessage())
+          .log("certificate: {}; next try in {} s", e.getMessage(), RETRY.toSeconds());
     }
     var unused = certificates.schedule(this::look, wait.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   private void authorityIs(CertificateAuthority now) {
-    LOG.info("trust in {}", now);
+    LOG.atInfo().addKeyValue("authority", now).log("trust in {}", now);
     authorities.accept(now);
     trust.authorityIs(now);
   }

@@ -69,6 +69,7 @@ final class ControlPlaneCommandTest {
       --debounce-quiet     | 100              | Invalid value for option '--debounce-quiet': "100" (expected: a number and ms, s or m, such as 100ms)
       --debounce-max       | 50ms             | debounce max: 50 ms (expected: no shorter than quiet, 100 ms)
       --default-retries    | never            | Invalid value for option '--default-retries': "never" (expected: unprocessed or istio)
+      --log-format         | xml              | Invalid value for option '--log-format': "xml" (expected: text or json)
       --manifests          | /does/not/exist  | --manifests: /does/not/exist (expected: a directory)
       --speed              | high             | Unknown options: '--speed', 'high'
       """)
@@ -93,14 +94,16 @@ final class ControlPlaneCommandTest {
 
   @Test
   void in_a_pod_its_own_cluster_is_the_source() {
-    assertThat(execute(ControlPlaneCommand.commandLine(started::add, true))).isZero();
+    assertThat(execute(ControlPlaneCommand.commandLine((options, logs) -> started.add(options), true))).isZero();
 
     assertThat(started).singleElement().extracting(ControlPlaneOptions::source).isEqualTo(new MeshSource.InPod());
   }
 
   @Test
   void a_kubeconfig_file_is_a_source_even_in_a_pod() {
-    assertThat(execute(ControlPlaneCommand.commandLine(started::add, true), "--kubeconfig", "file")).isZero();
+    assertThat(
+        execute(ControlPlaneCommand.commandLine((options, logs) -> started.add(options), true), "--kubeconfig", "file"))
+        .isZero();
 
     assertThat(started).singleElement()
         .extracting(ControlPlaneOptions::source)
@@ -128,7 +131,7 @@ final class ControlPlaneCommandTest {
 
   @Test
   void what_keeps_it_from_starting_is_said_in_one_line() {
-    CommandLine commandLine = ControlPlaneCommand.commandLine(options -> {
+    CommandLine commandLine = ControlPlaneCommand.commandLine((options, logs) -> {
       throw new IOException("--xds-address 127.0.0.1:15010: Address already in use (stop what listens there)");
     }, false);
 
@@ -138,7 +141,7 @@ final class ControlPlaneCommandTest {
   }
 
   private int execute(String... arguments) {
-    return execute(ControlPlaneCommand.commandLine(started::add, false), arguments);
+    return execute(ControlPlaneCommand.commandLine((options, logs) -> started.add(options), false), arguments);
   }
 
   private int execute(CommandLine commandLine, String... arguments) {

@@ -10,6 +10,7 @@ import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
 import io.grpc.Status;
+import java.net.SocketAddress;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -91,8 +92,12 @@ public final class AuthenticationInterceptor implements ServerInterceptor {
   }
 
   private void refuse(ServerCall<?, ?> call, Status status) {
-    LOG.warn("refused a stream from {}: {}", call.getAttributes().get(Grpc.TRANSPORT_ATTR_REMOTE_ADDR),
-        status.getDescription());
+    SocketAddress peer = call.getAttributes().get(Grpc.TRANSPORT_ATTR_REMOTE_ADDR);
+    LOG.atWarn()
+        .addKeyValue("peer", peer)
+        .addKeyValue("status", status.getCode())
+        .addKeyValue("reason", status.getDescription())
+        .log("refused a stream from {}: {}", peer, status.getDescription());
     refusals.count(status);
     call.close(status,
         status.getCode() == Status.Code.UNAVAILABLE ? ComeAgain.in(RETRY_MILLIS, status) : new Metadata());

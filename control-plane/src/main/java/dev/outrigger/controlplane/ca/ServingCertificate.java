@@ -69,7 +69,10 @@ public final class ServingCertificate {
       Instant end = made.chain().getFirst().getNotAfter().toInstant();
       renewal = instant.plus(Duration.between(instant, end).dividedBy(2));
       identities.accept(made);
-      LOG.info("serving certificate until {}, to be replaced from {}", end, renewal);
+      LOG.atInfo()
+          .addKeyValue("until", end)
+          .addKeyValue("renewal", renewal)
+          .log("serving certificate until {}, to be replaced from {}", end, renewal);
     }
     return bounded(Duration.between(clock.instant(), renewal));
   }

@@ -181,7 +181,7 @@ public final class KubeSource implements ObjectSource {
       synchronized (lock) {
         missing.replace(resource, why);
         if (!why.equals(refusals.put(resource, why))) {
-          LOG.warn("{}: {}", resource, why);
+          LOG.atWarn().addKeyValue("resource", resource).addKeyValue("reason", why).log("{}: {}", resource, why);
         }
       }
     }
@@ -192,7 +192,10 @@ public final class KubeSource implements ObjectSource {
       synchronized (lock) {
         missing.replace(resource, why);
         if (away.isEmpty()) {
-          LOG.warn("no API server; what is known stays in force: {}", why);
+          LOG.atWarn()
+              .addKeyValue("source", "away")
+              .addKeyValue("reason", why)
+              .log("no API server; what is known stays in force: {}", why);
         }
         away.add(resource);
       }
@@ -202,10 +205,10 @@ public final class KubeSource implements ObjectSource {
     public void fine() {
       synchronized (lock) {
         if (refusals.remove(resource) != null) {
-          LOG.info("{}: may be followed now", resource);
+          LOG.atInfo().addKeyValue("resource", resource).log("{}: may be followed now", resource);
         }
         if (away.remove(resource) && away.isEmpty()) {
-          LOG.info("the API server is back");
+          LOG.atInfo().addKeyValue("source", "synced").log("the API server is back");
         }
       }
     }

@@ -219,11 +219,11 @@ final class ProxyConnection {
       proxy = NodeReader.read(node);
     } catch (IllegalArgumentException e) {
       String reason = LogText.of(String.valueOf(e.getMessage()));
-      LOG.warn("refused a stream: {}", reason);
+      LOG.atWarn().addKeyValue("reason", reason).log("refused a stream: {}", reason);
       close(Status.INVALID_ARGUMENT.withDescription(reason));
       return false;
     }
-    LOG.info("{} connected", LogText.of(node.getId()));
+    LOG.atInfo().addKeyValue("node", name()).log("{} connected", name());
     return true;
   }
 
@@ -242,9 +242,15 @@ final class ProxyConnection {
       return;
     }
     metrics.rejected(type);
-    LOG.warn("{} rejected {} with {}: {}", name(), type,
-        verdict == Verdict.NACK ? described(type) : "an earlier response",
-        LogText.of(error));
+    String resources = verdict == Verdict.NACK ? described(type) : "an earlier response";
+    String reason = LogText.of(error);
+    LOG.atWarn()
+        .addKeyValue("node", name())
+        .addKeyValue("type", type)
+        .addKeyValue("nonce", LogText.of(request.nonce()))
+        .addKeyValue("resources", resources)
+        .addKeyValue("reason", reason)
+        .log("{} rejected {} with {}: {}", name(), type, resources, reason);
   }
 
   private String described(ResourceType type) {
@@ -384,8 +390,15 @@ final class ProxyConnection {
     turn.use();
     metrics.pushed(type);
     if (LOG.isDebugEnabled()) {
-      LOG.debug("{}: sent {} {}, removed {}, of state {}", name(), response.resources().size(), type,
-          response.removed().size(), version);
+      LOG.atDebug()
+          .addKeyValue("node", name())
+          .addKeyValue("type", type)
+          .addKeyValue("nonce", nonce)
+          .addKeyValue("version", version)
+          .addKeyValue("sent", response.resources().size())
+          .addKeyValue("removed", response.removed().size())
+          .log("{}: sent {} {}, removed {}, of state {}", name(), response.resources().size(), type,
+              response.removed().size(), version);
     }
     if (type == ResourceType.CLUSTERS) {
       // Envoy takes a new or changed cluster into use only once its endpoints have come after it.
@@ -451,7 +464,7 @@ final class ProxyConnection {
 
   private void forget() {
     if (!closed && proxy != null) {
-      LOG.info("{} disconnected", name());
+      LOG.atInfo().addKeyValue("node", name()).log("{} disconnected", name());
     }
     closed = true;
     turn.giveBack();

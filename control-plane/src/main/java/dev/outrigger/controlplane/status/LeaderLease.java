@@ -83,14 +83,21 @@ public final class LeaderLease {
     } catch (IOException e) {
       String message = String.valueOf(e.getMessage());
       if (!message.equals(trouble)) {
-        LOG.warn("{}{}", message, leads() ? "; still held" : "");
+        LOG.atWarn()
+            .addKeyValue("replica", identity)
+            .addKeyValue("leads", leads())
+            .addKeyValue("reason", message)
+            .log("{}{}", message, leads() ? "; still held" : "");
         trouble = message;
       }
     }
     boolean now = leads();
     if (before != now) {
-      LOG.info("{} {}", identity,
-          now ? "is the leader: it writes what is told on objects" : "is not the leader any more");
+      LOG.atInfo()
+          .addKeyValue("replica", identity)
+          .addKeyValue("leads", now)
+          .log("{} {}", identity,
+              now ? "is the leader: it writes what is told on objects" : "is not the leader any more");
     }
     return LOOK;
   }

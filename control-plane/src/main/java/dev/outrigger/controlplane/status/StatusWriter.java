@@ -256,7 +256,9 @@ public final class StatusWriter {
     Duration pause = pause(++failures);
     String failure = String.valueOf(e.getMessage());
     if (!failure.equals(toldFailure)) {
-      LOG.warn("{}; tried again after {} ms, then ever later", failure, pause.toMillis());
+      LOG.atWarn()
+          .addKeyValue("reason", failure)
+          .log("{}; tried again after {} ms, then ever later", failure, pause.toMillis());
       toldFailure = failure;
     }
     return pause;
