@@ -19,6 +19,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
+import org.awaitility.core.ConditionTimeoutException;
 
 /** A stock Envoy that takes everything from a control plane, seen through its admin port. Its log stays in its directory. */
 final class Envoy implements AutoCloseable {
@@ -99,13 +100,22 @@ final class Envoy implements AutoCloseable {
       await("Envoy's admin port").atMost(PATIENCE)
           .until(() -> Files.exists(adminAddress) && Files.size(adminAddress) > 0);
       Envoy envoy = new Envoy(directory, process, client, "http://" + Files.readString(adminAddress).strip());
-      await("Envoy to be ready").atMost(patience)
-          .ignoreExceptions()
-          .until(() -> envoy.admin("/ready").strip().equals("LIVE"));
+      envoy.awaitReady(patience);
       return envoy;
     } catch (RuntimeException e) {
       process.destroyForcibly();
       throw new IllegalStateException(Files.readString(directory.resolve("envoy.log")), e);
+    }
+  }
+
+  private void awaitReady(Duration patience) {
+    try {
+      await("Envoy to be ready").atMost(patience)
+          .ignoreExceptions()
+          .until(() -> admin("/ready").strip().equals("LIVE"));
+    } catch (ConditionTimeoutException e) {
+      throw new IllegalStateException(
+          "not ready; waits for " + admin("/init_dump") + admin("/clusters"), e);
     }
   }
 
