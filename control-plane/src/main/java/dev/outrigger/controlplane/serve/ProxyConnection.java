@@ -28,7 +28,7 @@ import org.slf4j.LoggerFactory;
  * only when the client takes more, so a slow client skips what it would have been too late for.
  *
  * <p>Order (xDS protocol, "Eventual consistency considerations"): clusters, endpoints, listeners, routes; then what is gone. A push
- * of listeners and routes waits until the client has accepted the clusters and endpoints before it (Envoy does so once they are
+ * of clusters, listeners or routes waits until the client has accepted the clusters and endpoints before it (Envoy does so once they are
  * warm), and clusters go only when the client has answered the routes that named them no more; both no longer than
  * {@link Limits#patience}. While it rejects listeners or routes nothing goes that the ones it uses instead may name. What a client itself asks for never waits.
  *
@@ -330,6 +330,11 @@ final class ProxyConnection {
 
   /** Whether nothing is left. */
   private boolean sendDue(StateUpdate update, ProxyView view) {
+    Subscription endpoints = subscriptions.get(ResourceType.ENDPOINTS);
+    if (endpoints != null && endpoints.isDemanded() && isPushed(ResourceType.CLUSTERS)
+        && !sendOne(ResourceType.ENDPOINTS, endpoints, update, view)) {
+      return false;
+    }
     boolean complete = true;
     for (Map.Entry<ResourceType, Subscription> each : subscriptions.entrySet()) {
       ResourceType type = each.getKey();
@@ -337,23 +342,46 @@ final class ProxyConnection {
       if (!subscription.isDue()) {
         continue;
       }
-      boolean refersToOthers = type == ResourceType.LISTENERS || type == ResourceType.ROUTES;
-      if (refersToOthers && !subscription.isDemanded() && awaited(ResourceType.CLUSTERS, ResourceType.ENDPOINTS)) {
+      if (waits(type) && !subscription.isDemanded() && awaited(ResourceType.CLUSTERS, ResourceType.ENDPOINTS)) {
         complete = false;
         continue;
       }
-      if (!outlet.isReady() || (subscription.isBulky() && !turn.take(this::turnGranted))) {
+      if (!sendOne(type, subscription, update, view)) {
         return false;
-      }
-      long began = timing.clock().getAsLong();
-      Response response =
-          subscription.respond(translation.generate(type, subscription.scope(), update.state(), view));
-      if (response != null) {
-        send(type, subscription, response, update);
-        metrics.pushTook(type, timing.clock().getAsLong() - began);
       }
     }
     return complete;
+  }
+
+  private boolean isPushed(ResourceType type) {
+    Subscription subscription = subscriptions.get(type);
+    return subscription != null && subscription.isDue() && !subscription.isDemanded();
+  }
+
+  /**
+   * Whether a push of these waits for the clusters and endpoints before it. Listeners and routes refer to them. Clusters wait because an
+   * Envoy that is starting keeps those that it initializes in two lists, by whether they have endpoints of their own: one
+   * that goes from the one kind to the other meanwhile stays in the first list, and Envoy never becomes ready.
+   */
+  private static boolean waits(ResourceType type) {
+    return switch (type) {
+      case CLUSTERS, LISTENERS, ROUTES -> true;
+      case ENDPOINTS, SECRETS -> false;
+    };
+  }
+
+  /** Sends what is due of one type, if it differs; false if the client takes no more now. */
+  private boolean sendOne(ResourceType type, Subscription subscription, StateUpdate update, ProxyView view) {
+    if (!outlet.isReady() || (subscription.isBulky() && !turn.take(this::turnGranted))) {
+      return false;
+    }
+    long began = timing.clock().getAsLong();
+    Response response = subscription.respond(translation.generate(type, subscription.scope(), update.state(), view));
+    if (response != null) {
+      send(type, subscription, response, update);
+      metrics.pushTook(type, timing.clock().getAsLong() - began);
+    }
+    return true;
   }
 
   /** Whether nothing is left that the push waits for. */

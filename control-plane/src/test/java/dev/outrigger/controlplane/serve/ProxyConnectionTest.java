@@ -136,6 +136,56 @@ final class ProxyConnectionTest {
   }
 
   @Test
+  void clusters_change_again_only_when_the_client_has_answered_them_and_the_endpoints_that_it_asked_for_them() {
+    mesh.exists(CLUSTERS, "a=1").exists(ENDPOINTS, "a=1", "b=1");
+    publish();
+    asks(CLUSTERS, "*");
+    mesh.exists(CLUSTERS, "a=2");
+    publish();
+    assertThat(outlet.taken()).containsExactly("clusters a=1");
+
+    asks(ENDPOINTS, "a");
+    assertThat(outlet.taken()).containsExactly("endpoints a=1");
+    accepts(CLUSTERS);
+    assertThat(outlet.taken()).as("Envoy is still starting with the first ones").isEmpty();
+    accepts(ENDPOINTS);
+    assertThat(outlet.taken()).containsExactly("clusters a=2", "endpoints a=1");
+  }
+
+  @Test
+  void endpoints_that_are_asked_for_together_with_a_change_of_clusters_go_first() {
+    mesh.exists(CLUSTERS, "a=1").exists(ENDPOINTS, "a=1");
+    publish();
+    asks(CLUSTERS, "*");
+    outlet.taken();
+    outlet.takes(false);
+    accepts(CLUSTERS);
+    mesh.exists(CLUSTERS, "a=2");
+    publish();
+    asks(ENDPOINTS, "a");
+
+    outlet.takes(true);
+    connection.ready();
+    time.run();
+    assertThat(outlet.taken()).containsExactly("endpoints a=1");
+    accepts(ENDPOINTS);
+    assertThat(outlet.taken()).containsExactly("clusters a=2", "endpoints a=1");
+  }
+
+  @Test
+  void clusters_wait_for_answers_no_longer_than_the_patience() {
+    mesh.exists(CLUSTERS, "a=1");
+    publish();
+    asks(CLUSTERS, "*");
+    mesh.exists(CLUSTERS, "a=2");
+    publish();
+    outlet.taken();
+
+    time.advance(Duration.ofSeconds(5));
+    assertThat(outlet.taken()).containsExactly("clusters a=2");
+  }
+
+  @Test
   void what_the_client_asks_for_does_not_wait() {
     mesh.exists(CLUSTERS, "a=1").exists(ROUTES, "r=1", "s=1");
     connectAndAcceptAll();
