@@ -49,9 +49,13 @@ final class ClusterGenerator {
   Stream<String> withEndpoints() {
     return view.ports()
         .flatMap(this::variants)
-        .filter(
-            variant -> !followsClient(variant) && !(variant.port.service().resolution() instanceof Resolution.LookedUp))
+        .filter(variant -> isToldEndpoints(variant.port, variant.settings))
         .map(Variant::name);
+  }
+
+  /** Whether the clusters of a port that has these settings are told their endpoints by EDS. */
+  boolean isToldEndpoints(ServicePort port, TrafficSettings settings) {
+    return !followsClient(port, settings) && !(port.service().resolution() instanceof Resolution.LookedUp);
   }
 
   /** A cluster in the making. */
@@ -100,7 +104,7 @@ final class ClusterGenerator {
   }
 
   private void discovery(Variant variant, Cluster.Builder cluster) {
-    if (followsClient(variant)) {
+    if (followsClient(variant.port, variant.settings)) {
       cluster.setType(DiscoveryType.ORIGINAL_DST).setLbPolicy(LbPolicy.CLUSTER_PROVIDED).clearLbConfig();
       sendToOtherPort(variant.port, cluster);
     } else if (variant.port.service().resolution() instanceof Resolution.LookedUp lookedUp) {
@@ -117,9 +121,8 @@ final class ClusterGenerator {
    * Whether the client's own choice of address is kept, as for the pods of a headless service. Without interception
    * nobody knows what the client chose, and the proxy chooses instead.
    */
-  private boolean followsClient(Variant variant) {
-    return view.intercepts() && (variant.settings.isPassthrough()
-        || variant.port.service().chosenByClients());
+  private boolean followsClient(ServicePort port, TrafficSettings settings) {
+    return view.intercepts() && (settings.isPassthrough() || port.service().chosenByClients());
   }
 
   private static void sendToOtherPort(ServicePort port, Cluster.Builder cluster) {

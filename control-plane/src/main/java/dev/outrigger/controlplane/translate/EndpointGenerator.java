@@ -61,10 +61,13 @@ final class EndpointGenerator {
     return service.internalTraffic() == InternalTraffic.LOCAL ? new Dependence(true, near.onLabels()) : near;
   }
 
-  /** Null when there is no such cluster. */
+  /**
+   * Null when there is no such cluster, or it is one that is not told its endpoints: a client may ask for those of what its cluster was before
+   * it became that, and a whole response is rejected for one name of DNS in it.
+   */
   private @Nullable ClusterLoadAssignment assignment(String cluster) {
     ClusterTarget target = ClusterTarget.of(view, cluster);
-    if (target == null) {
+    if (target == null || !new ClusterGenerator(view).isToldEndpoints(target.port(), target.settings())) {
       return null;
     }
     return assignment(target.port(), cluster, target.labels(), target.settings());

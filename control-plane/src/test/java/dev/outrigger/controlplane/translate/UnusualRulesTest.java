@@ -50,6 +50,21 @@ final class UnusualRulesTest {
     assertThat(cluster.hasLoadAssignment()).isFalse();
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"{type: ExternalName, externalName: far.example.com, ", "{clusterIP: None, "})
+  void a_client_that_still_thinks_a_cluster_is_told_its_endpoints_is_told_none(String spec) {
+    Generated generated = new ResourceGenerator(MeshOptions.DEFAULT).generate(ResourceType.ENDPOINTS,
+        new Names.Only(Set.of("outbound|80||far.default.svc.cluster.local")), Meshes.state("""
+            apiVersion: v1
+            kind: Service
+            metadata: {name: far}
+            spec: %s ports: [{name: http, port: 80}]}
+            """.formatted(spec)), Meshes.proxyWithoutName());
+
+    assertThat(generated.resources()).isEmpty();
+    assertThat(generated.failures()).isEmpty();
+  }
+
   @Test
   @SuppressWarnings("deprecation") // the fields that all proxies read
   void a_name_of_dns_is_looked_up_again_every_minute_or_when_its_time_is_over() {
