@@ -1,11 +1,15 @@
 package dev.outrigger.sidecar;
 
 import com.google.protobuf.TextFormat;
+import dev.outrigger.testing.AdsBootstrap;
+import dev.outrigger.testing.AdsBootstrap.Protocol;
 import dev.outrigger.testing.EchoUpstream;
 import dev.outrigger.testing.FakeControlPlane;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster;
 import io.envoyproxy.envoy.config.endpoint.v3.ClusterLoadAssignment;
 import io.envoyproxy.envoy.config.route.v3.RouteConfiguration;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 
 /** Bootstrap files, as an ordinary Envoy takes them, and what a control plane sends. */
 final class TestBootstraps {
@@ -58,30 +62,8 @@ final class TestBootstraps {
 
   /** All from a control plane. */
   static String dynamic(int controlPlane) {
-    return """
-        node: {id: sidecar~127.0.0.1~client.default~default.svc.cluster.local, cluster: client.default}
-        admin: {address: {socket_address: {address: 127.0.0.1, port_value: 0}}}
-        dynamic_resources:
-          ads_config:
-            api_type: DELTA_GRPC
-            transport_api_version: V3
-            grpc_services: [{envoy_grpc: {cluster_name: xds}}]
-          cds_config: {ads: {}, resource_api_version: V3}
-          lds_config: {ads: {}, resource_api_version: V3}
-        static_resources:
-          clusters:
-          - name: xds
-            type: STATIC
-            connect_timeout: 1s
-            typed_extension_protocol_options:
-              envoy.extensions.upstreams.http.v3.HttpProtocolOptions:
-                "@type": type.googleapis.com/envoy.extensions.upstreams.http.v3.HttpProtocolOptions
-                explicit_http_config: {http2_protocol_options: {}}
-            load_assignment:
-              cluster_name: xds
-              endpoints: [{lb_endpoints: [{endpoint: {address: {socket_address: {address: 127.0.0.1, port_value: PORT}}}}]}]
-        """
-        .replace("PORT", Integer.toString(controlPlane));
+    return AdsBootstrap.of("{id: sidecar~127.0.0.1~client.default~default.svc.cluster.local, cluster: client.default}",
+        new InetSocketAddress(InetAddress.getLoopbackAddress(), controlPlane), Protocol.DELTA_GRPC);
   }
 
   /** Serves {@code echo.default:8080} to the HTTP proxy. */

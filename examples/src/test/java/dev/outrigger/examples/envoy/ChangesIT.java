@@ -7,7 +7,8 @@ import dev.outrigger.controlplane.ControlPlane;
 import dev.outrigger.controlplane.ControlPlaneOptions;
 import dev.outrigger.controlplane.MeshSource;
 import dev.outrigger.controlplane.serve.TypeSync;
-import dev.outrigger.examples.envoy.Envoy.Protocol;
+import dev.outrigger.testing.AdsBootstrap.Protocol;
+import dev.outrigger.testing.ManifestFiles;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
@@ -36,19 +37,19 @@ final class ChangesIT {
       throws Exception {
     long seed = Long.getLong("outrigger.seed", 20_261_123);
     RandomObjects objects = new RandomObjects(seed);
-    Path manifests = Files.createDirectory(directory.resolve("manifests"));
+    ManifestFiles manifests = ManifestFiles.create(directory.resolve("manifests"));
     try (EchoService echo = new EchoService(manifests, 4);
         ControlPlane controlPlane =
-            ControlPlane.start(ControlPlaneOptions.onFreePorts(new MeshSource.Manifests(manifests)));
+            ControlPlane.start(ControlPlaneOptions.onFreePorts(new MeshSource.Manifests(manifests.directory())));
         Envoy envoy = envoy("old", controlPlane, protocol, echo);
         SteadyClient client =
             new SteadyClient(new InetSocketAddress("127.0.0.1", envoy.entryPort()), echo.authority())) {
       client.start();
       for (int point = 1; point <= QUIET_POINTS; point++) {
         for (int change = 0; change < CHANGES_BETWEEN; change++) {
-          apply(objects.next(), manifests);
+          apply(objects.next(), manifests.directory());
         }
-        changeService(objects, echo);
+        changeService(objects, echo, manifests);
         String when = "seed " + seed + ", quiet point " + point;
         awaitQuiet(controlPlane, when);
         try (Envoy fresh = envoy("fresh-" + point, controlPlane, protocol, echo)) {
@@ -81,10 +82,11 @@ final class ChangesIT {
   }
 
   /** The service that requests go to gets other pods and rules, never ones that would make a request fail. */
-  private static void changeService(RandomObjects objects, EchoService echo) throws IOException {
+  private static void changeService(RandomObjects objects, EchoService echo, ManifestFiles manifests)
+      throws IOException {
     List<EchoPod> pods = echo.pods();
     echo.expose(objects.one(List.of(pods, pods.subList(0, 2), pods.subList(1, 4), pods.subList(2, 3))));
-    echo.write("echo-rules.yaml", """
+    manifests.write("echo-rules.yaml", """
         apiVersion: networking.istio.io/v1
         kind: DestinationRule
         metadata: {name: echo, namespace: demo}

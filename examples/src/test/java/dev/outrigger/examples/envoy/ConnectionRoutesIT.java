@@ -6,16 +6,16 @@ import static org.awaitility.Awaitility.await;
 import dev.outrigger.controlplane.ControlPlane;
 import dev.outrigger.controlplane.ControlPlaneOptions;
 import dev.outrigger.controlplane.MeshSource;
-import dev.outrigger.examples.envoy.Envoy.Protocol;
+import dev.outrigger.testing.AdsBootstrap.Protocol;
 import dev.outrigger.testing.ForeignPeer;
+import dev.outrigger.testing.FreePort;
+import dev.outrigger.testing.ManifestFiles;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
@@ -72,19 +72,22 @@ final class ConnectionRoutesIT {
 
   @BeforeEach
   void start() throws IOException {
-    Path manifests = Files.createDirectory(directory.resolve("manifests"));
+    ManifestFiles manifests = ManifestFiles.create(directory.resolve("manifests"));
     a = new RawPod("a", "127.77.21.1");
     b = new RawPod("b", "127.77.21.2");
-    tcp = freePort();
-    tls = freePort();
-    Files.writeString(manifests.resolve("mesh.yaml"), """
+    tcp = FreePort.on(DB_IP);
+    tls = FreePort.on(DB_IP);
+    manifests.write("mesh.yaml",
+        """
         apiVersion: v1
         kind: Service
         metadata: {name: db, namespace: demo}
         spec: {clusterIP: %s, ports: [{name: tcp, port: %s}, {name: tls, port: %s}]}
         ---
-        """.formatted(DB_IP, tcp, tls) + service(a, "a") + service(b, "b") + RULE.formatted(tcp));
-    controlPlane = ControlPlane.start(ControlPlaneOptions.onFreePorts(new MeshSource.Manifests(manifests)));
+        """.formatted(DB_IP, tcp, tls)
+            + OnePodService.of("a", "tcp", "127.77.22.1", FreePort.on(DB_IP), a.ip(), a.port())
+            + OnePodService.of("b", "tcp", "127.77.22.1", FreePort.on(DB_IP), b.ip(), b.port()) + RULE.formatted(tcp));
+    controlPlane = ControlPlane.start(ControlPlaneOptions.onFreePorts(new MeshSource.Manifests(manifests.directory())));
     envoy = Envoy.start(directory, controlPlane.xdsAddress(), Protocol.DELTA_GRPC, "NONE");
     await("the service").atMost(PATIENCE).ignoreExceptions().until(() -> !send(tcp, ANYTHING).isEmpty());
   }
@@ -140,29 +143,5 @@ final class ConnectionRoutesIT {
     byte[] hello = new byte[bytes.flip().remaining()];
     bytes.get(hello);
     return hello;
-  }
-
-  private static String service(RawPod pod, String name) throws IOException {
-    return """
-        apiVersion: v1
-        kind: Service
-        metadata: {name: %1$s, namespace: demo}
-        spec: {clusterIP: 127.77.22.1, ports: [{name: tcp, port: %4$s, targetPort: %3$s}]}
-        ---
-        apiVersion: discovery.k8s.io/v1
-        kind: EndpointSlice
-        metadata: {name: %1$s-1, namespace: demo, labels: {kubernetes.io/service-name: %1$s}}
-        addressType: IPv4
-        ports: [{name: tcp, port: %3$s, protocol: TCP}]
-        endpoints: [{addresses: [%2$s], conditions: {ready: true}}]
-        ---
-        """.formatted(name, pod.ip(), pod.port(), freePort());
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket()) {
-      socket.bind(new InetSocketAddress(DB_IP, 0));
-      return socket.getLocalPort();
-    }
   }
 }

@@ -8,16 +8,16 @@ import com.sun.net.httpserver.HttpsServer;
 import dev.outrigger.controlplane.ControlPlane;
 import dev.outrigger.controlplane.ControlPlaneOptions;
 import dev.outrigger.controlplane.MeshSource;
-import dev.outrigger.examples.envoy.Envoy.Protocol;
+import dev.outrigger.testing.AdsBootstrap.Protocol;
 import dev.outrigger.testing.ForeignPeer;
+import dev.outrigger.testing.FreePort;
+import dev.outrigger.testing.ManifestFiles;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Set;
@@ -162,6 +162,7 @@ final class DestinationRuleIT {
 
   @TempDir private Path directory;
   private final HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+  private ManifestFiles manifests;
   private EchoService echo;
   private ControlPlane controlPlane;
 
@@ -172,9 +173,9 @@ final class DestinationRuleIT {
 
   @BeforeEach
   void start() throws IOException {
-    Path manifests = Files.createDirectory(directory.resolve("manifests"));
+    manifests = ManifestFiles.create(directory.resolve("manifests"));
     echo = new EchoService(manifests, 3);
-    controlPlane = ControlPlane.start(ControlPlaneOptions.onFreePorts(new MeshSource.Manifests(manifests)));
+    controlPlane = ControlPlane.start(ControlPlaneOptions.onFreePorts(new MeshSource.Manifests(manifests.directory())));
   }
 
   @AfterEach
@@ -188,7 +189,7 @@ final class DestinationRuleIT {
   @EnumSource
   void takes_every_field(Protocol protocol) throws Exception {
     OwnCertificate certificate = OwnCertificate.create(directory, "a.example.com");
-    echo.write("rules.yaml", RULES.replace("CERTIFICATE", certificate.certificate().toString())
+    manifests.write("rules.yaml", RULES.replace("CERTIFICATE", certificate.certificate().toString())
         .replace("KEY", certificate.privateKey().toString())
         .replace("REVOKED", certificate.revoked().toString()));
 
@@ -211,7 +212,7 @@ final class DestinationRuleIT {
 
   @Test
   void requests_with_one_key_go_to_one_pod() throws Exception {
-    echo.write("rule.yaml", """
+    manifests.write("rule.yaml", """
         apiVersion: networking.istio.io/v1
         kind: DestinationRule
         metadata: {name: echo, namespace: demo}
@@ -244,28 +245,17 @@ final class DestinationRuleIT {
       }
     });
     server.start();
-    int port = freePort("127.77.1.8");
-    echo.write("shop.yaml", """
-        apiVersion: v1
-        kind: Service
-        metadata: {name: shop, namespace: demo}
-        spec: {clusterIP: 127.77.1.8, ports: [{name: http, port: %1$s}]}
-        ---
-        apiVersion: discovery.k8s.io/v1
-        kind: EndpointSlice
-        metadata: {name: shop-1, namespace: demo, labels: {kubernetes.io/service-name: shop}}
-        addressType: IPv4
-        ports: [{name: http, port: %2$s}]
-        endpoints: [{addresses: [127.77.3.1]}]
-        ---
+    int port = FreePort.on("127.77.1.8");
+    manifests.write("shop.yaml", OnePodService.of("shop", "http", "127.77.1.8", port, "127.77.3.1",
+        server.getAddress().getPort()) + """
         apiVersion: networking.istio.io/v1
         kind: DestinationRule
         metadata: {name: shop, namespace: demo}
         spec:
           host: shop
           trafficPolicy:
-            tls: {mode: SIMPLE, caCertificates: %3$s, caCrl: %4$s, sni: %5$s, subjectAltNames: [%5$s]}
-        """.formatted(port, server.getAddress().getPort(), certificate.certificate(), certificate.revoked(), HOST));
+            tls: {mode: SIMPLE, caCertificates: %1$s, caCrl: %2$s, sni: %3$s, subjectAltNames: [%3$s]}
+        """.formatted(certificate.certificate(), certificate.revoked(), HOST));
     try (Envoy envoy = Envoy.start(directory, controlPlane.xdsAddress(), Protocol.DELTA_GRPC, "NONE")) {
       URI shop = URI.create("http://127.77.1.8:" + port + "/");
       await("an answer over TLS: " + envoy.log()).atMost(PATIENCE)
@@ -283,12 +273,5 @@ final class DestinationRuleIT {
 
   private static HttpRequest request(URI uri, String header, String value) {
     return HttpRequest.newBuilder(uri).header(header, value).timeout(PATIENCE).build();
-  }
-
-  private static int freePort(String address) throws IOException {
-    try (ServerSocket socket = new ServerSocket()) {
-      socket.bind(new InetSocketAddress(address, 0));
-      return socket.getLocalPort();
-    }
   }
 }

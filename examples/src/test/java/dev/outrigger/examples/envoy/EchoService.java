@@ -1,15 +1,12 @@
 package dev.outrigger.examples.envoy;
 
+import dev.outrigger.testing.FreePort;
+import dev.outrigger.testing.ManifestFiles;
 import java.io.IOException;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -21,19 +18,19 @@ final class EchoService implements AutoCloseable {
 
   private static final String CLUSTER_IP = "127.77.1.1";
 
-  private final Path manifests;
+  private final ManifestFiles manifests;
   private final List<EchoPod> pods = new ArrayList<>();
   private final HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
   private final int port;
 
   /** Starts so many pods, on one port, and writes the manifests of the service and of those pods. */
-  EchoService(Path manifests, int count) throws IOException {
+  EchoService(ManifestFiles manifests, int count) throws IOException {
     this.manifests = manifests;
-    this.port = freePort();
+    this.port = FreePort.on(CLUSTER_IP);
     for (int i = 1; i <= count; i++) {
       startPod();
     }
-    write("service.yaml", """
+    manifests.write("service.yaml", """
         apiVersion: v1
         kind: Service
         metadata: {name: echo, namespace: demo}
@@ -78,7 +75,7 @@ final class EchoService implements AutoCloseable {
 
   /** Writes which pods stand behind the service. */
   void expose(List<EchoPod> behind) throws IOException {
-    write("slice.yaml", """
+    manifests.write("slice.yaml", """
         apiVersion: discovery.k8s.io/v1
         kind: EndpointSlice
         metadata: {name: echo-1, namespace: demo, labels: {kubernetes.io/service-name: echo}}
@@ -90,12 +87,6 @@ final class EchoService implements AutoCloseable {
         """.formatted(pods.getFirst().port(), behind.stream()
         .map(pod -> "- {addresses: [" + pod.ip() + "], conditions: {ready: true}}")
         .collect(Collectors.joining("\n"))));
-  }
-
-  /** Writes a manifest in one step, so that no half of it is ever read. */
-  void write(String file, String text) throws IOException {
-    Path written = Files.writeString(manifests.resolve("." + file), text);
-    Files.move(written, manifests.resolve(file), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
   }
 
   /** Sends requests to the service's address and counts the answers by pod and status, as {@code 127.77.2.1 200}. */
@@ -114,12 +105,5 @@ final class EchoService implements AutoCloseable {
   public void close() {
     pods.forEach(EchoPod::close);
     client.close();
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket()) {
-      socket.bind(new InetSocketAddress(CLUSTER_IP, 0));
-      return socket.getLocalPort();
-    }
   }
 }

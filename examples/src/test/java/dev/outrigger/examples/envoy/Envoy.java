@@ -2,6 +2,8 @@ package dev.outrigger.examples.envoy;
 
 import static org.awaitility.Awaitility.await;
 
+import dev.outrigger.testing.AdsBootstrap;
+import dev.outrigger.testing.AdsBootstrap.Protocol;
 import dev.outrigger.testing.ForeignPeer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -23,11 +25,6 @@ import org.awaitility.core.ConditionTimeoutException;
 
 /** A stock Envoy that takes everything from a control plane, seen through its admin port. Its log stays in its directory. */
 final class Envoy implements AutoCloseable {
-
-  /** How Envoy asks its control plane. */
-  enum Protocol {
-    DELTA_GRPC, GRPC
-  }
 
   private static final String ENTRY = "entry";
   private static final Duration PATIENCE = Duration.ofSeconds(20);
@@ -191,38 +188,9 @@ final class Envoy implements AutoCloseable {
   }
 
   private static String bootstrap(InetSocketAddress controlPlane, Protocol protocol, String interception) {
-    return """
-        node:
-          id: sidecar~127.0.0.1~client.demo~demo.svc.cluster.local
-          cluster: client.demo
-          metadata:
-            NAMESPACE: demo
-            CLUSTER_ID: Kubernetes
-            LABELS: {app: client}
-            INTERCEPTION_MODE: %s
-        admin:
-          address: {socket_address: {address: 127.0.0.1, port_value: 0}}
-        dynamic_resources:
-          ads_config:
-            api_type: %s
-            transport_api_version: V3
-            grpc_services: [{envoy_grpc: {cluster_name: control-plane}}]
-          cds_config: {ads: {}, resource_api_version: V3}
-          lds_config: {ads: {}, resource_api_version: V3}
-        static_resources:
-          clusters:
-          - name: control-plane
-            type: STATIC
-            connect_timeout: 1s
-            typed_extension_protocol_options:
-              envoy.extensions.upstreams.http.v3.HttpProtocolOptions:
-                "@type": type.googleapis.com/envoy.extensions.upstreams.http.v3.HttpProtocolOptions
-                explicit_http_config: {http2_protocol_options: {}}
-            load_assignment:
-              cluster_name: control-plane
-              endpoints:
-              - lb_endpoints:
-                - endpoint: {address: {socket_address: {address: %s, port_value: %s}}}
-        """.formatted(interception, protocol, controlPlane.getAddress().getHostAddress(), controlPlane.getPort());
+    return AdsBootstrap.of("""
+        {id: sidecar~127.0.0.1~client.demo~demo.svc.cluster.local, cluster: client.demo,
+          metadata: {NAMESPACE: demo, CLUSTER_ID: Kubernetes, LABELS: {app: client}, INTERCEPTION_MODE: %s}}"""
+        .formatted(interception), controlPlane, protocol);
   }
 }

@@ -12,9 +12,9 @@ import dev.outrigger.controlplane.serve.TypeSync;
 import dev.outrigger.controlplane.state.Debounce;
 import dev.outrigger.controlplane.translate.MeshOptions;
 import dev.outrigger.controlplane.translate.ResourceType;
-import dev.outrigger.examples.envoy.Envoy.Protocol;
+import dev.outrigger.testing.AdsBootstrap.Protocol;
+import dev.outrigger.testing.ManifestFiles;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -33,14 +33,15 @@ final class EnvoyIT {
   private static final Duration PATIENCE = Duration.ofSeconds(10);
 
   @TempDir private Path directory;
+  private ManifestFiles manifests;
   private EchoService echo;
   private ControlPlane controlPlane;
 
   @BeforeEach
   void start() throws IOException {
-    Path manifests = Files.createDirectory(directory.resolve("manifests"));
+    manifests = ManifestFiles.create(directory.resolve("manifests"));
     echo = new EchoService(manifests, 3);
-    controlPlane = ControlPlane.start(ControlPlaneOptions.onFreePorts(new MeshSource.Manifests(manifests)));
+    controlPlane = ControlPlane.start(ControlPlaneOptions.onFreePorts(new MeshSource.Manifests(manifests.directory())));
   }
 
   @AfterEach
@@ -116,7 +117,7 @@ final class EnvoyIT {
   @EnumSource
   void a_service_comes_and_goes_while_requests_run(Protocol protocol) throws Exception {
     try (Envoy envoy = envoy(protocol, "NONE")) {
-      echo.write("other.yaml", """
+      manifests.write("other.yaml", """
           apiVersion: v1
           kind: Service
           metadata: {name: other, namespace: demo}
@@ -127,7 +128,7 @@ final class EnvoyIT {
       await("the new cluster").atMost(PATIENCE).until(() -> hasOther(envoy));
       assertThat(echo.request(10)).allSatisfy((answer, count) -> assertThat(answer).endsWith(" 200"));
 
-      Files.delete(directory.resolve("manifests/other.yaml"));
+      manifests.remove("other.yaml");
       await("the cluster to go").atMost(PATIENCE).until(() -> !hasOther(envoy));
       assertThat(echo.request(10)).allSatisfy((answer, count) -> assertThat(answer).endsWith(" 200"));
       assertAllAccepted(envoy);
@@ -152,7 +153,7 @@ final class EnvoyIT {
     try (Envoy envoy = envoy(protocol, "NONE")) {
       echo.request(1);
       // An address of no network here (RFC 5737): Envoy cannot listen on it.
-      echo.write("elsewhere.yaml", """
+      manifests.write("elsewhere.yaml", """
           apiVersion: v1
           kind: Service
           metadata: {name: elsewhere, namespace: demo}
@@ -166,7 +167,7 @@ final class EnvoyIT {
       assertThat(sync(ResourceType.LISTENERS).state()).isEqualTo(TypeSync.State.REJECTED);
       assertThat(envoy.stats("lds.update_rejected")).containsEntry("listener_manager.lds.update_rejected", 1L);
       assertThat(echo.request(10)).allSatisfy((answer, count) -> assertThat(answer).endsWith(" 200"));
-      Files.delete(directory.resolve("manifests/elsewhere.yaml"));
+      manifests.remove("elsewhere.yaml");
       await("the mended listeners").atMost(PATIENCE)
           .until(() -> sync(ResourceType.LISTENERS).state() == TypeSync.State.SYNCED);
     }
@@ -177,7 +178,7 @@ final class EnvoyIT {
     try (Envoy envoy = envoy(Protocol.DELTA_GRPC, "NONE")) {
       echo.request(1);
       ControlPlaneOptions same =
-          new ControlPlaneOptions(new MeshSource.Manifests(directory.resolve("manifests")), controlPlane.xdsAddress(),
+          new ControlPlaneOptions(new MeshSource.Manifests(manifests.directory()), controlPlane.xdsAddress(),
               controlPlane.monitoringAddress(), Debounce.DEFAULT, MeshOptions.DEFAULT, Limits.DEFAULT,
               TransportOptions.DEFAULT);
       controlPlane.close();
@@ -196,7 +197,7 @@ final class EnvoyIT {
   }
 
   private void destinationRule() throws IOException {
-    echo.write("rule.yaml", """
+    manifests.write("rule.yaml", """
         apiVersion: networking.istio.io/v1
         kind: DestinationRule
         metadata: {name: echo, namespace: demo}

@@ -13,6 +13,8 @@ import dev.outrigger.controlplane.translate.MeshOptions;
 import dev.outrigger.controlplane.translate.MeshOptions.Scoping;
 import dev.outrigger.sidecar.Sidecar;
 import dev.outrigger.sidecar.SidecarOptions;
+import dev.outrigger.testing.AdsBootstrap;
+import dev.outrigger.testing.AdsBootstrap.Protocol;
 import dev.outrigger.testing.RealKube;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -116,34 +118,9 @@ final class RejectionIT {
   }
 
   private Path bootstrap() throws IOException {
-    return Files.writeString(pod.resolve("bootstrap.yaml"), """
-        node:
-          id: sidecar~198.18.0.7~cart-1.default~default.svc.cluster.local
-          cluster: cart.default
-          metadata: {NAMESPACE: default, INTERCEPTION_MODE: REDIRECT}
-        admin:
-          address: {socket_address: {address: 127.0.0.1, port_value: 0}}
-        dynamic_resources:
-          ads_config:
-            api_type: DELTA_GRPC
-            transport_api_version: V3
-            grpc_services: [{envoy_grpc: {cluster_name: control-plane}}]
-          cds_config: {ads: {}, resource_api_version: V3}
-          lds_config: {ads: {}, resource_api_version: V3}
-        static_resources:
-          clusters:
-          - name: control-plane
-            type: STATIC
-            connect_timeout: 2s
-            typed_extension_protocol_options:
-              envoy.extensions.upstreams.http.v3.HttpProtocolOptions:
-                "@type": type.googleapis.com/envoy.extensions.upstreams.http.v3.HttpProtocolOptions
-                explicit_http_config: {http2_protocol_options: {}}
-            load_assignment:
-              cluster_name: control-plane
-              endpoints:
-              - lb_endpoints:
-                - endpoint: {address: {socket_address: {address: 127.0.0.1, port_value: %s}}}
-        """.formatted(controlPlane.xdsAddress().getPort()));
+    return Files.writeString(pod.resolve("bootstrap.yaml"), AdsBootstrap.of("""
+        {id: sidecar~198.18.0.7~cart-1.default~default.svc.cluster.local, cluster: cart.default,
+          metadata: {NAMESPACE: default, INTERCEPTION_MODE: REDIRECT}}""", controlPlane.xdsAddress(),
+        Protocol.DELTA_GRPC));
   }
 }

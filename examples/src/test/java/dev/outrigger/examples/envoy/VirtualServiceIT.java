@@ -6,18 +6,17 @@ import static org.awaitility.Awaitility.await;
 import dev.outrigger.controlplane.ControlPlane;
 import dev.outrigger.controlplane.ControlPlaneOptions;
 import dev.outrigger.controlplane.MeshSource;
-import dev.outrigger.examples.envoy.Envoy.Protocol;
 import dev.outrigger.examples.envoy.NotingPod.Seen;
+import dev.outrigger.testing.AdsBootstrap.Protocol;
 import dev.outrigger.testing.ForeignPeer;
+import dev.outrigger.testing.FreePort;
+import dev.outrigger.testing.ManifestFiles;
 import java.io.IOException;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -128,13 +127,14 @@ final class VirtualServiceIT {
 
   @BeforeEach
   void start() throws IOException {
-    Path manifests = Files.createDirectory(directory.resolve("manifests"));
+    ManifestFiles manifests = ManifestFiles.create(directory.resolve("manifests"));
     shop = new NotingPod("shop", "127.77.11.1");
     shadow = new NotingPod("shadow", "127.77.11.2");
-    port = freePort(SHOP_IP);
-    Files.writeString(manifests.resolve("services.yaml"),
-        service("shop", SHOP_IP, port, shop) + service("shadow", SHADOW_IP, freePort(SHADOW_IP), shadow) + RULE);
-    controlPlane = ControlPlane.start(ControlPlaneOptions.onFreePorts(new MeshSource.Manifests(manifests)));
+    port = FreePort.on(SHOP_IP);
+    manifests.write("services.yaml",
+        OnePodService.of("shop", "http", SHOP_IP, port, shop.ip(), shop.port())
+            + OnePodService.of("shadow", "http", SHADOW_IP, FreePort.on(SHADOW_IP), shadow.ip(), shadow.port()) + RULE);
+    controlPlane = ControlPlane.start(ControlPlaneOptions.onFreePorts(new MeshSource.Manifests(manifests.directory())));
     envoy = Envoy.start(directory, controlPlane.xdsAddress(), Protocol.DELTA_GRPC, "NONE");
     await("the service").atMost(PATIENCE).ignoreExceptions().until(() -> get("/").statusCode() == 200);
   }
@@ -246,29 +246,5 @@ final class VirtualServiceIT {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(URI.create("http://" + SHOP_IP + ":" + port + path)).timeout(PATIENCE);
     return headers.length == 0 ? request : request.headers(headers);
-  }
-
-  private static String service(String name, String clusterIp, int port, NotingPod pod) {
-    return """
-        apiVersion: v1
-        kind: Service
-        metadata: {name: %1$s, namespace: demo}
-        spec: {clusterIP: %2$s, selector: {app: %1$s}, ports: [{name: http, port: %3$s, targetPort: %5$s}]}
-        ---
-        apiVersion: discovery.k8s.io/v1
-        kind: EndpointSlice
-        metadata: {name: %1$s-1, namespace: demo, labels: {kubernetes.io/service-name: %1$s}}
-        addressType: IPv4
-        ports: [{name: http, port: %5$s, protocol: TCP}]
-        endpoints: [{addresses: [%4$s], conditions: {ready: true}}]
-        ---
-        """.formatted(name, clusterIp, port, pod.ip(), pod.port());
-  }
-
-  private static int freePort(String ip) throws IOException {
-    try (ServerSocket socket = new ServerSocket()) {
-      socket.bind(new InetSocketAddress(ip, 0));
-      return socket.getLocalPort();
-    }
   }
 }

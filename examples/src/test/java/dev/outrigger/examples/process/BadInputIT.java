@@ -51,8 +51,7 @@ final class BadInputIT {
 
   @Test
   void wrong_manifests_are_told_and_the_last_good_state_is_served() throws Exception {
-    Path manifests = Files.createDirectory(directory.resolve("manifests"));
-    try (RawBackend pod = new RawBackend("127.78.2.1"); Mesh mesh = Mesh.start(directory, manifests, pod.port())) {
+    try (RawBackend pod = new RawBackend("127.78.2.1"); Mesh mesh = Mesh.start(directory, pod.port())) {
       mesh.assertServes();
 
       mesh.write("broken.yaml", "kind: Service\n  metadata: {");

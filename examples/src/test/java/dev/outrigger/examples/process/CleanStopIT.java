@@ -18,8 +18,7 @@ final class CleanStopIT {
 
   @Test
   void the_control_plane_and_the_sidecar_end_with_status_0_on_sigterm() throws Exception {
-    Path manifests = Files.createDirectory(directory.resolve("manifests"));
-    try (RawBackend pod = new RawBackend("127.78.2.1"); Mesh mesh = Mesh.start(directory, manifests, pod.port())) {
+    try (RawBackend pod = new RawBackend("127.78.2.1"); Mesh mesh = Mesh.start(directory, pod.port())) {
       mesh.assertServes();
       assertThat(commandOf(mesh.sidecar().pid())).as("the launcher became the program").contains("SidecarMain");
 

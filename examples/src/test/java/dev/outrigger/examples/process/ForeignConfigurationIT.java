@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.protobuf.Any;
 import com.google.protobuf.util.Durations;
 import com.google.protobuf.util.JsonFormat;
+import dev.outrigger.testing.AdsBootstrap.Protocol;
 import dev.outrigger.testing.ForeignControlPlane;
+import dev.outrigger.testing.FreePort;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster;
 import io.envoyproxy.envoy.config.endpoint.v3.ClusterLoadAssignment;
 import io.envoyproxy.envoy.config.listener.v3.Listener;
@@ -14,7 +16,6 @@ import io.envoyproxy.envoy.extensions.filters.http.router.v3.Router;
 import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -24,7 +25,7 @@ import java.util.TreeSet;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Our sidecar takes its configuration from a control plane that was written by others and knows nothing of us. */
 final class ForeignConfigurationIT {
@@ -34,9 +35,9 @@ final class ForeignConfigurationIT {
   @TempDir private Path directory;
 
   @ParameterizedTest
-  @ValueSource(strings = {"DELTA_GRPC", "GRPC"})
-  void is_taken_followed_refused_by_name_and_kept(String protocol) throws Exception {
-    int port = freePort();
+  @EnumSource
+  void is_taken_followed_refused_by_name_and_kept(Protocol protocol) throws Exception {
+    int port = FreePort.on("127.79.1.1");
     try (RawBackend one = new RawBackend("127.79.2.1");
         RawBackend two = new RawBackend("127.79.2.2");
         ForeignControlPlane server = ForeignControlPlane.start()) {
@@ -126,11 +127,5 @@ final class ForeignConfigurationIT {
   private static <B extends com.google.protobuf.Message.Builder> B read(B builder, String json) throws IOException {
     JsonFormat.parser().merge(json, builder);
     return builder;
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0)) {
-      return socket.getLocalPort();
-    }
   }
 }

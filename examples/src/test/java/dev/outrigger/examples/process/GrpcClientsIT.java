@@ -3,13 +3,12 @@ package dev.outrigger.examples.process;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.outrigger.testing.FreePort;
 import dev.outrigger.testing.GrpcCaller;
+import dev.outrigger.testing.ManifestFiles;
 import java.io.IOException;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -54,25 +53,26 @@ final class GrpcClientsIT {
   @TempDir private Path directory;
 
   private final List<Program> pods = new ArrayList<>();
-  private Path manifests;
+  private ManifestFiles manifests;
   private Path bootstrap;
   private int port;
   private Program controlPlane;
 
   @BeforeEach
   void start() throws IOException {
-    manifests = Files.createDirectory(directory.resolve("manifests"));
-    port = freePort();
-    write("service.yaml", """
+    manifests = ManifestFiles.create(directory.resolve("manifests"));
+    port = FreePort.on(address("a"));
+    manifests.write("service.yaml", """
         apiVersion: v1
         kind: Service
         metadata: {name: echo, namespace: demo}
         spec: {clusterIP: 127.79.1.1, selector: {app: echo}, ports: [{name: grpc, port: 7070, targetPort: grpc}]}
         """);
-    write("pods.yaml", Stream.of("a", "b", "c").map(GrpcClientsIT::pod).collect(Collectors.joining("---\n")));
+    manifests.write("pods.yaml", Stream.of("a", "b", "c").map(GrpcClientsIT::pod).collect(Collectors.joining("---\n")));
     expose("a", "b", "c");
-    controlPlane = Program.outrigger(directory, "control-plane", "--manifests", manifests.toString(), "--xds-address",
-        "127.0.0.1:0", "--monitoring-address", "127.0.0.1:0");
+    controlPlane =
+        Program.outrigger(directory, "control-plane", "--manifests", manifests.directory().toString(), "--xds-address",
+            "127.0.0.1:0", "--monitoring-address", "127.0.0.1:0");
     bootstrap = Files.writeString(directory.resolve("bootstrap.json"), """
         {"xds_servers": [{"server_uri": "127.0.0.1:%s", "channel_creds": [{"type": "insecure"}],
             "server_features": ["xds_v3"]}],
@@ -113,7 +113,7 @@ final class GrpcClientsIT {
       await("the pod that came").atMost(Program.PATIENCE)
           .untilAsserted(() -> assertThat(caller.call(9)).isEqualTo(Map.of("a", 3, "b", 3, "c", 3)));
 
-      write("routes.yaml", ROUTES);
+      manifests.write("routes.yaml", ROUTES);
       await("the route by a header").atMost(Program.PATIENCE)
           .untilAsserted(() -> assertThat(caller.call(10, "x-version", "v2")).isEqualTo(Map.of("c", 10)));
       Map<String, Integer> weighted = caller.call(500);
@@ -136,7 +136,7 @@ final class GrpcClientsIT {
   }
 
   private void expose(String... pods) throws IOException {
-    write("slice.yaml", """
+    manifests.write("slice.yaml", """
         apiVersion: discovery.k8s.io/v1
         kind: EndpointSlice
         metadata: {name: echo-1, namespace: demo, labels: {kubernetes.io/service-name: echo}}
@@ -150,18 +150,5 @@ final class GrpcClientsIT {
 
   private static String address(String pod) {
     return "127.79.2." + (pod.charAt(0) - 'a' + 1);
-  }
-
-  /** In one step, so that no half of it is ever read. */
-  private void write(String file, String text) throws IOException {
-    Path written = Files.writeString(manifests.resolve("." + file), text);
-    Files.move(written, manifests.resolve(file), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket()) {
-      socket.bind(new InetSocketAddress(address("a"), 0));
-      return socket.getLocalPort();
-    }
   }
 }

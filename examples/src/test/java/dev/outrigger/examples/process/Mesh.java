@@ -2,11 +2,12 @@ package dev.outrigger.examples.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.outrigger.testing.AdsBootstrap.Protocol;
+import dev.outrigger.testing.ManifestFiles;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import org.awaitility.Awaitility;
 
 /** A control plane and a sidecar as processes, with one service {@code echo} of one pod. */
@@ -14,12 +15,12 @@ final class Mesh implements AutoCloseable {
 
   private static final String CLUSTER_IP = "127.78.1.1";
 
-  private final Path manifests;
+  private final ManifestFiles manifests;
   private final int port;
   private final Program controlPlane;
   private final Program sidecar;
 
-  private Mesh(Path manifests, int port, Program controlPlane, Program sidecar) {
+  private Mesh(ManifestFiles manifests, int port, Program controlPlane, Program sidecar) {
     this.manifests = manifests;
     this.port = port;
     this.controlPlane = controlPlane;
@@ -27,8 +28,9 @@ final class Mesh implements AutoCloseable {
   }
 
   /** Starts both. The service has the pod's port. */
-  static Mesh start(Path directory, Path manifests, int port) throws IOException {
-    Files.writeString(manifests.resolve("service.yaml"), """
+  static Mesh start(Path directory, int port) throws IOException {
+    ManifestFiles manifests = ManifestFiles.create(directory.resolve("manifests"));
+    manifests.write("service.yaml", """
         apiVersion: v1
         kind: Service
         metadata: {name: echo, namespace: demo}
@@ -37,7 +39,7 @@ final class Mesh implements AutoCloseable {
           selector: {app: echo}
           ports: [{name: http, port: %s, targetPort: %2$s}]
         """.formatted(CLUSTER_IP, port));
-    Files.writeString(manifests.resolve("slice.yaml"), """
+    manifests.write("slice.yaml", """
         apiVersion: discovery.k8s.io/v1
         kind: EndpointSlice
         metadata: {name: echo-1, namespace: demo, labels: {kubernetes.io/service-name: echo}}
@@ -45,10 +47,11 @@ final class Mesh implements AutoCloseable {
         ports: [{name: http, port: %s, protocol: TCP}]
         endpoints: [{addresses: [127.78.2.1], conditions: {ready: true}}]
         """.formatted(port));
-    Program controlPlane = Program.outrigger(directory, "control-plane", "--manifests", manifests.toString(),
-        "--xds-address", "127.0.0.1:0", "--monitoring-address", "127.0.0.1:0");
+    Program controlPlane =
+        Program.outrigger(directory, "control-plane", "--manifests", manifests.directory().toString(),
+            "--xds-address", "127.0.0.1:0", "--monitoring-address", "127.0.0.1:0");
     int xds = Integer.parseInt(controlPlane.await("xDS on \\S+:(\\d+)"));
-    Path bootstrap = Files.writeString(directory.resolve("bootstrap.yaml"), Ads.bootstrap(xds, "DELTA_GRPC"));
+    Path bootstrap = Files.writeString(directory.resolve("bootstrap.yaml"), Ads.bootstrap(xds, Protocol.DELTA_GRPC));
     return new Mesh(manifests, port, controlPlane, Program.outrigger(directory, "sidecar", "-c", bootstrap.toString()));
   }
 
@@ -65,8 +68,7 @@ final class Mesh implements AutoCloseable {
   }
 
   void write(String file, String text) throws IOException {
-    Path written = Files.writeString(manifests.resolve("." + file), text);
-    Files.move(written, manifests.resolve(file), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    manifests.write(file, text);
   }
 
   void assertServes() {

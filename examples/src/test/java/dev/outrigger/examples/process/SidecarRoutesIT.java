@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -43,8 +42,7 @@ final class SidecarRoutesIT {
 
   @Test
   void routes_as_the_rule_says_and_keeps_what_it_had_when_it_cannot() throws Exception {
-    Path manifests = Files.createDirectory(directory.resolve("manifests"));
-    try (RawBackend pod = new RawBackend("127.78.2.1"); Mesh mesh = Mesh.start(directory, manifests, pod.port())) {
+    try (RawBackend pod = new RawBackend("127.78.2.1"); Mesh mesh = Mesh.start(directory, pod.port())) {
       mesh.assertServes();
       mesh.write("rule.yaml", RULE);
       await("the rule").atMost(Program.PATIENCE).until(() -> get(mesh, "/teapot").startLine().contains(" 418 "));
