@@ -12,6 +12,7 @@ import java.util.Set;
  *
  * @param services as they were and as they are
  * @param endpoints hosts behind which something else stands: slices, their pods, or the nodes of those
+ * @param addresses services whose clients choose among other addresses than before, on ports that may be called by address
  * @param destinationRules as they were and as they are
  * @param virtualServices as they were and as they are
  * @param sidecars as they were and as they are
@@ -20,13 +21,15 @@ import java.util.Set;
 public record ChangeSet(
     List<MeshService> services,
     Set<String> endpoints,
+    List<MeshService> addresses,
     List<DestinationRule> destinationRules,
     List<VirtualService> virtualServices,
     List<Sidecar> sidecars,
     Moves moves) {
 
   /** Nothing that the mesh has to know of. */
-  public static final ChangeSet NONE = new ChangeSet(List.of(), Set.of(), List.of(), List.of(), List.of(), Moves.NONE);
+  public static final ChangeSet NONE =
+      new ChangeSet(List.of(), Set.of(), List.of(), List.of(), List.of(), List.of(), Moves.NONE);
 
   /**
    * What came, went, or is in another place than before.
@@ -55,13 +58,15 @@ public record ChangeSet(
   public ChangeSet {
     services = List.copyOf(services);
     endpoints = Set.copyOf(endpoints);
+    addresses = List.copyOf(addresses);
     destinationRules = List.copyOf(destinationRules);
     virtualServices = List.copyOf(virtualServices);
     sidecars = List.copyOf(sidecars);
   }
 
   public boolean isEmpty() {
-    return services.isEmpty() && endpoints.isEmpty() && destinationRules.isEmpty() && virtualServices.isEmpty()
+    return services.isEmpty() && endpoints.isEmpty() && addresses.isEmpty() && destinationRules.isEmpty()
+        && virtualServices.isEmpty()
         && sidecars.isEmpty() && moves.isEmpty();
   }
 }

@@ -7,11 +7,14 @@ import dev.outrigger.policy.istio.WorkloadEntry;
 import dev.outrigger.policy.kube.EndpointSlice.PodRef;
 import dev.outrigger.policy.kube.Node;
 import dev.outrigger.policy.kube.Pod;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Tells what edits mean to the mesh. */
 final class Difference {
@@ -32,9 +35,28 @@ final class Difference {
     edits.of(Table.ENDPOINTS).changedKeys().forEach(service -> endpoints.add(service.host(after.clusterDomain())));
     addBacked(endpoints, nodes);
     addSelecting(endpoints, moves);
-    return new ChangeSet(edits.of(Table.MESH_SERVICES).bothVersions(), endpoints,
+    return new ChangeSet(edits.of(Table.MESH_SERVICES).bothVersions(), endpoints, readdressed(),
         edits.of(Table.DESTINATION_RULES).bothVersions(), edits.of(Table.VIRTUAL_SERVICES).bothVersions(),
         edits.of(Table.SIDECARS).bothVersions(), moves);
+  }
+
+  /** Services that clients call by the addresses of their backends, where those are others. One that itself changed is not told here. */
+  private List<MeshService> readdressed() {
+    EditedMap<ServiceKey, ServiceEndpoints> endpoints = edits.of(Table.ENDPOINTS);
+    List<MeshService> readdressed = new ArrayList<>();
+    for (ServiceKey key : endpoints.changedKeys()) {
+      MeshService service = after.meshServices()
+          .get(new MeshService.Key(Origin.KUBERNETES, key, key.host(after.clusterDomain())));
+      if (service != null && service.portsCalledByAddress()
+          .anyMatch(port -> !addresses(endpoints.before(key), port).equals(addresses(endpoints.get(key), port)))) {
+        readdressed.add(service);
+      }
+    }
+    return readdressed;
+  }
+
+  private static Set<ServiceEndpoints.Address> addresses(@Nullable ServiceEndpoints endpoints, MeshService.Port port) {
+    return endpoints == null ? Set.of() : endpoints.addresses(port.name());
   }
 
   /** Hosts of services that have an endpoint on a pod or a node that is not what it was. */

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -139,6 +140,14 @@ public record MeshService(
   /** Whether clients have chosen a backend when they connect. */
   public boolean chosenByClients() {
     return headless() || resolution instanceof Resolution.ClientsChoice;
+  }
+
+  /**
+   * The ports on which connections are told by the address of the backend that they were made to, for the service has none and
+   * what goes over them tells no host. Empty for services with an address.
+   */
+  public Stream<Port> portsCalledByAddress() {
+    return headless() ? ports.stream().filter(port -> !port.protocol().isHttp()) : Stream.empty();
   }
 
   /** The port with this number, or null. */

@@ -36,6 +36,11 @@ public enum PortProtocol {
     };
   }
 
+  /** Whether requests are seen, on all connections. */
+  public boolean isHttp() {
+    return this == HTTP || this == HTTP2;
+  }
+
   /** Whether requests are seen, on some connections at least. */
   public boolean mayBeHttp() {
     return this != TCP && this != TLS;

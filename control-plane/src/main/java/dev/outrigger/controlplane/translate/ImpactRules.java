@@ -3,6 +3,7 @@ package dev.outrigger.controlplane.translate;
 import dev.outrigger.controlplane.model.ChangeSet;
 import dev.outrigger.controlplane.model.MeshService;
 import dev.outrigger.controlplane.model.ProxyView;
+import dev.outrigger.controlplane.model.ProxyView.Interception;
 import dev.outrigger.policy.istio.DestinationRule;
 import dev.outrigger.policy.istio.HttpAction;
 import dev.outrigger.policy.istio.MeshHost;
@@ -62,7 +63,9 @@ public final class ImpactRules {
       }
     }
     endpointHosts.addAll(clusterHosts);
-    return new Impact(clusterHosts, endpointHosts, serviceChanged || ruleTouchesListeners,
+    boolean addressTouchesListeners = proxy.interception() != Interception.NONE
+        && changes.addresses().stream().anyMatch(service -> service.exportTo().includes(proxy.namespace()));
+    return new Impact(clusterHosts, endpointHosts, serviceChanged || ruleTouchesListeners || addressTouchesListeners,
         serviceChanged || ruleTouchesRoutes);
   }
 

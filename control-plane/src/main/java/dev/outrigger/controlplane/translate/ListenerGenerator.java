@@ -2,12 +2,15 @@ package dev.outrigger.controlplane.translate;
 
 import dev.outrigger.controlplane.model.MeshService.Origin;
 import dev.outrigger.controlplane.model.PortProtocol;
+import dev.outrigger.controlplane.model.ServiceEndpoints;
 import dev.outrigger.controlplane.translate.OutboundListener.Arrival;
 import dev.outrigger.policy.field.IpLiteral;
 import dev.outrigger.policy.istio.Sidecar;
+import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
@@ -20,7 +23,7 @@ import java.util.stream.Stream;
  * and has no address are told by the name that TLS clients ask for; without TLS by their port alone.
  *
  * <p>A headless service has no address of its own. Its HTTP ports share the listener of all addresses; connections to its
- * other ports go on unchanged, to the pod that the client chose.
+ * other ports are told by the address of the pod that the client chose, each of which has a listener (Istio).
  */
 final class ListenerGenerator {
 
@@ -89,24 +92,33 @@ final class ListenerGenerator {
   }
 
   private void handOver(ServicePort port, PortProtocol protocol) {
-    if (protocol == PortProtocol.HTTP || protocol == PortProtocol.HTTP2) {
+    if (protocol.isHttp()) {
       at(ANY, port.number(), Arrival.HANDED_OVER).addRequests(Integer.toString(port.number()));
       return;
     }
     for (String address : port.service().addresses()) {
-      handOver(port, protocol, address);
+      handOver(port, protocol, address, port.number());
+    }
+    if (port.isCalledByAddress()) {
+      addresses(port).forEach(address -> handOver(port, protocol, address.ip(), address.port()));
     }
     if (port.service().addresses().isEmpty() && port.service().key().origin() != Origin.KUBERNETES) {
       handOver(port, protocol, List.of());
     }
   }
 
-  private void handOver(ServicePort port, PortProtocol protocol, String address) {
+  /** Without translation by the kernel clients connect to what the pods listen on. */
+  private SortedSet<ServiceEndpoints.Address> addresses(ServicePort port) {
+    ServiceEndpoints endpoints = view.state().endpoints().get(port.service().object());
+    return endpoints == null ? Collections.emptySortedSet() : endpoints.addresses(port.port().name());
+  }
+
+  private void handOver(ServicePort port, PortProtocol protocol, String address, int number) {
     if (!IpLiteral.isAny(address)) {
       handOver(port, protocol, List.of(address));
       return;
     }
-    OutboundListener listener = at(address, port.number(), Arrival.HANDED_OVER);
+    OutboundListener listener = at(address, number, Arrival.HANDED_OVER);
     if (protocol == PortProtocol.DETECTED) {
       listener.addRequests(port.authority());
     }
@@ -116,11 +128,14 @@ final class ListenerGenerator {
   /** @param subnets that the connections are made to; empty for all */
   private void handOver(ServicePort port, PortProtocol protocol, List<String> subnets) {
     OutboundListener listener = at(ANY, port.number(), Arrival.HANDED_OVER);
+    List<String> names = protocol == PortProtocol.TLS ? List.of(port.host()) : List.of();
+    ChainMatch match = new ChainMatch(subnets, names);
     if (protocol == PortProtocol.DETECTED) {
       listener.addRequests(Integer.toString(port.number()));
+      connections.forEach(port, protocol, match, null, listener::addDetected);
+    } else {
+      connections.forEach(port, protocol, match, null, listener::addConnections);
     }
-    List<String> names = protocol == PortProtocol.TLS ? List.of(port.host()) : List.of();
-    connections.forEach(port, protocol, new ChainMatch(subnets, names), null, listener::addConnections);
   }
 
   private void bind(ServicePort port, PortProtocol protocol, String address, Arrival arrival) {
@@ -128,9 +143,11 @@ final class ListenerGenerator {
     if (protocol.mayBeHttp()) {
       listener.addRequests(Integer.toString(port.number()));
     }
-    if (!protocol.mayBeHttp() || (protocol == PortProtocol.DETECTED && arrival == Arrival.HANDED_OVER)) {
-      connections.forEach(port, protocol, ChainMatch.ALL, address.equals(ANY) ? null : address,
-          listener::addConnections);
+    String only = address.equals(ANY) ? null : address;
+    if (!protocol.mayBeHttp()) {
+      connections.forEach(port, protocol, ChainMatch.ALL, only, listener::addConnections);
+    } else if (protocol == PortProtocol.DETECTED && arrival == Arrival.HANDED_OVER) {
+      connections.forEach(port, protocol, ChainMatch.ALL, only, listener::addDetected);
     }
   }
 

@@ -11,6 +11,7 @@ import io.envoyproxy.envoy.extensions.filters.listener.http_inspector.v3.HttpIns
 import io.envoyproxy.envoy.extensions.filters.listener.tls_inspector.v3.TlsInspector;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -32,9 +33,11 @@ final class OutboundListener {
       .setTypedConfig(Wire.pack(TlsInspector.getDefaultInstance()))
       .build();
 
+  private static final String PLAIN = "raw_buffer";
+
   /** What plain text that is HTTP looks like to the HTTP inspector. */
   static final FilterChainMatch PLAIN_HTTP = FilterChainMatch.newBuilder()
-      .setTransportProtocol("raw_buffer")
+      .setTransportProtocol(PLAIN)
       .addApplicationProtocols("http/1.1")
       .addApplicationProtocols("h2c")
       .build();
@@ -51,6 +54,8 @@ final class OutboundListener {
   private final Arrival arrival;
   private final Map<ChainMatch, Supplier<Filter>> connections = new LinkedHashMap<>();
   private final Set<ChainMatch.Part> taken = new HashSet<>();
+  /** Those among the connections that may be requests, as far as addresses tell them. */
+  private final Set<ChainMatch> detected = new LinkedHashSet<>();
   private @Nullable String routes;
 
   OutboundListener(String address, int port, Arrival arrival) {
@@ -73,6 +78,16 @@ final class OutboundListener {
   /** Takes those of these connections that nobody has taken yet, whatever they speak. */
   void addConnections(ChainMatch match, Supplier<Filter> filter) {
     match.take(taken).forEach(part -> connections.put(part, filter));
+  }
+
+  /** The same for connections that may be requests. */
+  void addDetected(ChainMatch match, Supplier<Filter> filter) {
+    match.take(taken).forEach(part -> {
+      connections.put(part, filter);
+      if (!part.subnets().isEmpty()) {
+        detected.add(part);
+      }
+    });
   }
 
   /** @param otherwise takes the connections that nobody wants */
@@ -105,24 +120,36 @@ final class OutboundListener {
       chain.setFilterChainMatch(PLAIN_HTTP).setTransportSocketConnectTimeout(HANDSHAKE_TIMEOUT);
     }
     listener.addFilterChains(chain);
+    detected.forEach(match -> listener.addFilterChains(
+        chain.setFilterChainMatch(match.toFilterChainMatch().toBuilder().mergeFrom(PLAIN_HTTP))));
   }
 
+  /**
+   * A proxy decides by the address first, then by the transport, and never takes a decision back (Envoy, {@code
+   * FilterChainMatch}). So where an address leads to connections, requests must be told below that address too; and beside
+   * them, under plain text, what is none.
+   */
   private void addConnectionChains(Listener.Builder listener) {
     connections.forEach((match, filter) -> {
       if (!match.equals(ChainMatch.ALL)) {
-        listener.addFilterChains(FilterChain.newBuilder()
-            .setFilterChainMatch(match.toFilterChainMatch())
-            .addFilters(filter.get())
-            .setTransportSocketConnectTimeout(HANDSHAKE_TIMEOUT));
+        FilterChainMatch own = match.toFilterChainMatch();
+        listener.addFilterChains(connectionChain(filter).setFilterChainMatch(own));
+        if (detected.contains(match)) {
+          listener.addFilterChains(
+              connectionChain(filter).setFilterChainMatch(own.toBuilder().setTransportProtocol(PLAIN)));
+        }
       }
     });
+  }
+
+  private static FilterChain.Builder connectionChain(Supplier<Filter> filter) {
+    return FilterChain.newBuilder().addFilters(filter.get()).setTransportSocketConnectTimeout(HANDSHAKE_TIMEOUT);
   }
 
   private void addLast(Listener.Builder listener, Filter otherwise) {
     Supplier<Filter> all = connections.get(ChainMatch.ALL);
     if (all != null && listener.getFilterChainsCount() == 0) {
-      listener.addFilterChains(
-          FilterChain.newBuilder().addFilters(all.get()).setTransportSocketConnectTimeout(HANDSHAKE_TIMEOUT));
+      listener.addFilterChains(connectionChain(all));
     } else if (all != null) {
       listener.setDefaultFilterChain(FilterChain.newBuilder().setName("tcp").addFilters(all.get()));
     } else if (arrival == Arrival.HANDED_OVER) {

@@ -19,6 +19,11 @@ record ServicePort(MeshService service, MeshService.Port port) {
     return port.protocol();
   }
 
+  /** Whether the address of a backend tells that a connection is for this port. */
+  boolean isCalledByAddress() {
+    return service.portsCalledByAddress().anyMatch(port::equals);
+  }
+
   String clusterName() {
     return clusterName("");
   }

@@ -59,6 +59,32 @@ final class ClusterStateTest {
   }
 
   @Test
+  void an_address_that_comes_is_told_of_services_whose_clients_connect_to_addresses() {
+    ClusterState state = ClusterState.EMPTY.with(put(headless("tcp") + slice("s", "shop", "10.0.0.1", ""))).state();
+
+    assertThat(state.with(put(slice("s", "shop", "10.0.0.2", ""))).changes().addresses()).singleElement()
+        .extracting(MeshService::host)
+        .isEqualTo(SHOP_HOST);
+    assertThat(state.with(List.of(new Change.Removed(new ObjectRef("EndpointSlice", "default", "s"))))
+        .changes()
+        .addresses()).hasSize(1);
+    assertThat(state.with(put(slice("s", "shop", "10.0.0.1", ", conditions: {ready: false}"))).changes().addresses())
+        .as("only its state is another")
+        .isEmpty();
+  }
+
+  @Test
+  void an_address_says_nothing_where_requests_name_their_host() {
+    ClusterState requests =
+        ClusterState.EMPTY.with(put(headless("http") + slice("s", "shop", "10.0.0.1", ""))).state();
+    ClusterState addressed =
+        ClusterState.EMPTY.with(put(SERVICE + "---\n" + slice("s", "shop", "10.0.0.1", ""))).state();
+
+    assertThat(requests.with(put(slice("s", "shop", "10.0.0.2", ""))).changes().addresses()).isEmpty();
+    assertThat(addressed.with(put(slice("s", "shop", "10.0.0.2", ""))).changes().addresses()).isEmpty();
+  }
+
+  @Test
   void a_pod_with_new_labels_changes_the_endpoints_on_it() {
     ClusterState state = ClusterState.EMPTY.with(put(
         slice("s", "shop", "10.0.0.1", "") + "---\n" + slice("c", "cart", "10.0.0.2", "") + "---\n"
@@ -189,6 +215,11 @@ final class ClusterStateTest {
     manifest.kubeObjects().forEach(object -> changes.add(new Change.ObjectPut(object)));
     manifest.istioObjects().forEach(rule -> changes.add(new Change.RulePut(rule)));
     return changes;
+  }
+
+  private static String headless(String protocol) {
+    return "apiVersion: v1\nkind: Service\nmetadata: {name: shop}\nspec: {clusterIP: None, ports: [{name: http, port: 80, "
+        + "appProtocol: " + protocol + "}]}\n---\n";
   }
 
   private static String slice(String name, String service, String ip, String more) {

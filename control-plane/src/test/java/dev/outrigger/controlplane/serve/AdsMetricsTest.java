@@ -34,8 +34,10 @@ final class AdsMetricsTest {
 
   @Test
   void what_led_to_a_push_is_counted() {
-    metrics.published(new ChangeSet(List.of(), Set.of("a.demo.svc.cluster.local"), List.of(), List.of(), List.of(),
-        ChangeSet.Moves.NONE), TimeUnit.MILLISECONDS.toNanos(1));
+    metrics.published(
+        new ChangeSet(List.of(), Set.of("a.demo.svc.cluster.local"), List.of(), List.of(), List.of(), List.of(),
+            ChangeSet.Moves.NONE),
+        TimeUnit.MILLISECONDS.toNanos(1));
 
     assertThat(text()).contains("pilot_push_triggers{type=\"endpoint\"} 1\n",
         "pilot_push_triggers{type=\"service\"} 0\n",

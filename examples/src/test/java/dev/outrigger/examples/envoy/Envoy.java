@@ -29,6 +29,24 @@ final class Envoy implements AutoCloseable {
   private static final String ENTRY = "entry";
   private static final Duration PATIENCE = Duration.ofSeconds(20);
 
+  private static final String HANDING_OVER = """
+        listeners:
+        - name: entry
+          address: {pipe: {path: "%s"}}
+          use_original_dst: true
+          listener_filters:
+          - name: proxy-protocol
+            typed_config:
+              "@type": type.googleapis.com/envoy.extensions.filters.listener.proxy_protocol.v3.ProxyProtocol
+          filter_chains:
+          - filters:
+            - name: tcp
+              typed_config:
+                "@type": type.googleapis.com/envoy.extensions.filters.network.tcp_proxy.v3.TcpProxy
+                stat_prefix: nobody
+                cluster: BlackHoleCluster
+      """;
+
   private final Path directory;
   private final Process process;
   private final HttpClient client;
@@ -60,6 +78,18 @@ final class Envoy implements AutoCloseable {
   static Envoy startWithEntry(Path directory, InetSocketAddress controlPlane, Protocol protocol, String routes)
       throws IOException {
     return start(directory, bootstrap(controlPlane, protocol, "REDIRECT") + entry(routes));
+  }
+
+  /**
+   * Starts one with an entry of its own that hands connections over to the listeners of the addresses that they were made to. A
+   * header of the PROXY protocol tells those, for want of the kernel's rules. Where a kernel that keeps track of connections knew
+   * better, Envoy would believe that; so the entry is none of the network.
+   *
+   * @param entry the file of its socket
+   */
+  static Envoy startHandingOver(Path directory, InetSocketAddress controlPlane, Protocol protocol, Path entry)
+      throws IOException {
+    return start(directory, bootstrap(controlPlane, protocol, "REDIRECT") + HANDING_OVER.formatted(entry));
   }
 
   /**

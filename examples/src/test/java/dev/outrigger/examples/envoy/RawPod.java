@@ -13,8 +13,12 @@ final class RawPod implements AutoCloseable {
   private final ServerSocket server;
 
   RawPod(String name, String ip) throws IOException {
+    this(name, ip, 0);
+  }
+
+  RawPod(String name, String ip, int port) throws IOException {
     this.name = name;
-    server = new ServerSocket(0, 50, InetAddress.ofLiteral(ip));
+    server = new ServerSocket(port, 50, InetAddress.ofLiteral(ip));
     Thread.ofVirtual().start(this::accept);
   }
 
