@@ -15,73 +15,27 @@ import java.io.InputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What a scrape shows, compared with what was sent. */
-final class SidecarStatsTest {
+final class SidecarStatsTest extends SidecarOnLoopback {
 
   private static final String FRONT = "listener.127.0.0.1_0.";
 
-  private final List<AutoCloseable> opened = new ArrayList<>();
-  private final HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
-
-  @TempDir Path directory;
-
-  @AfterEach
-  void closeAll() throws Exception {
-    client.shutdownNow();
-    for (AutoCloseable each : opened.reversed()) {
-      each.close();
-    }
-  }
-
-  private <C extends AutoCloseable> C open(C closeable) {
-    opened.add(closeable);
-    return closeable;
-  }
-
-  private EchoUpstream echo(String name) {
-    return open(EchoUpstream.start(name));
-  }
-
-  private Sidecar start(String bootstrap) throws IOException {
-    Path file = directory.resolve("bootstrap.yaml");
-    Files.writeString(file, bootstrap);
-    return open(Sidecar.start(new SidecarOptions(file, null, null), () -> {}));
-  }
-
-  private static URI front(Sidecar sidecar) {
-    await().until(() -> sidecar.address("front") != null);
-    return URI.create("http://127.0.0.1:" + Objects.requireNonNull(sidecar.address("front")).getPort() + "/");
-  }
-
-  private HttpResponse<String> get(URI uri) throws IOException, InterruptedException {
-    return client.send(HttpRequest.newBuilder(uri).timeout(Duration.ofSeconds(20)).build(), BodyHandlers.ofString());
-  }
-
-  private String admin(Sidecar sidecar, String path) throws IOException, InterruptedException {
-    return get(URI.create("http://" + Objects.requireNonNull(sidecar.adminAddress()) + path)).body();
-  }
-
   private Map<String, String> stats(Sidecar sidecar) throws IOException, InterruptedException {
     Map<String, String> stats = new TreeMap<>();
-    admin(sidecar, "/stats").lines().forEach(line -> {
+    get(admin(sidecar, "/stats")).body().lines().forEach(line -> {
       int colon = line.lastIndexOf(": ");
       stats.put(line.substring(0, colon), line.substring(colon + 2));
     });
@@ -121,7 +75,7 @@ final class SidecarStatsTest {
         entry("http.front.downstream_rq_2xx", "20"));
     assertThat(Long.parseLong(stats(sidecar).get("cluster.echo.upstream_cx_rx_bytes_total"))).isGreaterThan(20 * 20);
     assertThat(Long.parseLong(stats(sidecar).get("cluster.echo.upstream_cx_tx_bytes_total"))).isGreaterThan(20 * 20);
-    assertThat(admin(sidecar, "/stats/prometheus").lines())
+    assertThat(get(admin(sidecar, "/stats/prometheus")).body().lines())
         .contains("envoy_cluster_upstream_cx_total{envoy_cluster_name=\"echo\"} 2",
             "envoy_listener_downstream_cx_total{envoy_listener_address=\"127.0.0.1_0\"} 1",
             "envoy_cluster_manager_active_clusters{} 1");

@@ -18,68 +18,16 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.HttpTimeoutException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** The whole sidecar in this process, on loopback: requests in, bytes out. */
-final class SidecarTest {
-
-  private final List<AutoCloseable> opened = new ArrayList<>();
-  private final HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
-
-  @TempDir Path directory;
-
-  @AfterEach
-  void closeAll() throws Exception {
-    client.shutdownNow();
-    for (AutoCloseable each : opened.reversed()) {
-      each.close();
-    }
-  }
-
-  private <C extends AutoCloseable> C open(C closeable) {
-    opened.add(closeable);
-    return closeable;
-  }
-
-  private EchoUpstream echo(String name) {
-    return open(EchoUpstream.start(name));
-  }
-
-  private Sidecar start(String bootstrap) throws IOException {
-    return start(bootstrap, null, () -> {});
-  }
-
-  private Sidecar start(String bootstrap, @Nullable NetAddress httpProxy, Runnable quit) throws IOException {
-    Path file = directory.resolve("bootstrap.yaml");
-    Files.writeString(file, bootstrap);
-    return open(Sidecar.start(new SidecarOptions(file, httpProxy, directory.resolve("state")), quit));
-  }
-
-  private static URI front(Sidecar sidecar) {
-    await().until(() -> sidecar.address("front") != null);
-    return URI.create("http://127.0.0.1:" + Objects.requireNonNull(sidecar.address("front")).getPort() + "/");
-  }
-
-  private static URI admin(Sidecar sidecar, String path) {
-    return URI.create("http://" + Objects.requireNonNull(sidecar.adminAddress()) + path);
-  }
-
-  private HttpResponse<String> get(URI uri) throws IOException, InterruptedException {
-    return client.send(HttpRequest.newBuilder(uri).timeout(Duration.ofSeconds(20)).build(), BodyHandlers.ofString());
-  }
+final class SidecarTest extends SidecarOnLoopback {
 
   private Map<String, Integer> bodies(URI uri, int requests) throws IOException, InterruptedException {
     Map<String, Integer> bodies = new HashMap<>();

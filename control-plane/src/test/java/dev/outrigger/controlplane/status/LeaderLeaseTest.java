@@ -12,14 +12,12 @@ final class LeaderLeaseTest {
 
   private final Store store = new Store();
   private long nanos = Long.MAX_VALUE - 5_000_000_000L;
+  private final LeaderLease one = lease("one", 0);
+  private final LeaderLease other = lease("other", 0);
 
   @Test
   void the_first_to_look_leads_and_the_others_do_not() {
-    LeaderLease one = lease("one", 0);
-    LeaderLease other = lease("other", 0);
-
-    one.turn();
-    other.turn();
+    bothLook();
 
     assertThat(one.leads()).isTrue();
     assertThat(other.leads()).isFalse();
@@ -28,11 +26,8 @@ final class LeaderLeaseTest {
 
   @Test
   void a_leader_that_renews_stays_the_leader() {
-    LeaderLease one = lease("one", 0);
-    LeaderLease other = lease("other", 0);
     for (int i = 0; i < 20; i++) {
-      one.turn();
-      other.turn();
+      bothLook();
       assertThat(one.leads()).isTrue();
       assertThat(other.leads()).isFalse();
       pass(LeaderLease.LOOK);
@@ -41,32 +36,28 @@ final class LeaderLeaseTest {
 
   @Test
   void a_dead_leader_is_followed_within_fifteen_seconds_whatever_the_clocks_say() {
-    LeaderLease dead = lease("dead", 0);
-    LeaderLease other = lease("other", -86_400);
-    dead.turn();
-    other.turn();
+    LeaderLease slow = lease("slow", -86_400);
+    one.turn();
+    slow.turn();
     pass(LeaderLease.LOOK.minusMillis(1));
-    dead.turn();
+    one.turn();
 
     Duration waited = Duration.ZERO;
-    while (!other.leads()) {
-      assertThat(dead.leads() && other.leads()).isFalse();
+    while (!slow.leads()) {
+      assertThat(one.leads() && slow.leads()).isFalse();
       pass(LeaderLease.LOOK);
       waited = waited.plus(LeaderLease.LOOK);
-      other.turn();
+      slow.turn();
     }
 
     assertThat(waited).isLessThanOrEqualTo(Duration.ofSeconds(12)).isGreaterThanOrEqualTo(LeaderLease.TERM);
-    assertThat(dead.leads()).isFalse();
-    assertThat(store.lease).extracting(Lease::holder, Lease::transitions).containsExactly("other", 1);
+    assertThat(one.leads()).isFalse();
+    assertThat(store.lease).extracting(Lease::holder, Lease::transitions).containsExactly("slow", 1);
   }
 
   @Test
   void a_leader_that_cannot_renew_stops_before_another_may_begin() {
-    LeaderLease one = lease("one", 0);
-    LeaderLease other = lease("other", 0);
-    one.turn();
-    other.turn();
+    bothLook();
     store.down = true;
     pass(LeaderLease.LOOK);
     one.turn();
@@ -82,10 +73,7 @@ final class LeaderLeaseTest {
 
   @Test
   void a_lease_given_back_is_taken_at_the_next_look() {
-    LeaderLease one = lease("one", 0);
-    LeaderLease other = lease("other", 0);
-    one.turn();
-    other.turn();
+    bothLook();
 
     one.release();
     other.turn();
@@ -96,8 +84,6 @@ final class LeaderLeaseTest {
 
   @Test
   void of_two_that_take_a_free_lease_at_once_only_one_leads() {
-    LeaderLease one = lease("one", 0);
-    LeaderLease other = lease("other", 0);
     store.beforeWrite = () -> {
       store.beforeWrite = () -> {};
       other.turn();
@@ -111,15 +97,17 @@ final class LeaderLeaseTest {
 
   @Test
   void who_never_led_gives_nothing_back() {
-    LeaderLease one = lease("one", 0);
-    LeaderLease other = lease("other", 0);
-    one.turn();
-    other.turn();
+    bothLook();
     Lease before = store.lease;
 
     other.release();
 
     assertThat(store.lease).isEqualTo(before);
+  }
+
+  private void bothLook() {
+    one.turn();
+    other.turn();
   }
 
   private LeaderLease lease(String identity, int clockIsOffSeconds) {
