@@ -16,10 +16,6 @@ import org.jspecify.annotations.Nullable;
  */
 record Backing(Set<PodRef> pods, Set<String> ips, Set<String> nodes) {
 
-  boolean isEmpty() {
-    return pods.isEmpty() && ips.isEmpty() && nodes.isEmpty();
-  }
-
   boolean concerns(EndpointSlice slice, ClusterState state) {
     return slice.endpoints().stream().anyMatch(endpoint -> concerns(endpoint, state));
   }

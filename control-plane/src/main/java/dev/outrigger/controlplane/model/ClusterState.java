@@ -36,14 +36,18 @@ public final class ClusterState {
   private final String clusterDomain;
   private final Map<Table<?, ?>, SortedMap<?, ?>> tables;
 
-  ClusterState(String clusterDomain, Map<Table<?, ?>, SortedMap<?, ?>> tables) {
+  private final SliceIndex sliceIndex;
+
+  /** @param sliceIndex of the slices among the tables */
+  ClusterState(String clusterDomain, Map<Table<?, ?>, SortedMap<?, ?>> tables, SliceIndex sliceIndex) {
     this.clusterDomain = clusterDomain;
     this.tables = Map.copyOf(tables);
+    this.sliceIndex = sliceIndex;
   }
 
   /** Nothing, in a cluster with this DNS domain. */
   public static ClusterState empty(String clusterDomain) {
-    return new ClusterState(clusterDomain, Map.of());
+    return new ClusterState(clusterDomain, Map.of(), SliceIndex.EMPTY);
   }
 
   /**
@@ -166,6 +170,10 @@ public final class ClusterState {
   <K, V> SortedMap<K, V> table(Table<K, V> table) {
     SortedMap<?, ?> found = tables.get(table);
     return found == null ? table.empty() : (SortedMap<K, V>) found;
+  }
+
+  SliceIndex sliceIndex() {
+    return sliceIndex;
   }
 
   Map<Table<?, ?>, SortedMap<?, ?>> tables() {

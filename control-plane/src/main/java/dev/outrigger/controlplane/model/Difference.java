@@ -4,11 +4,13 @@ import dev.outrigger.controlplane.model.MeshService.Origin;
 import dev.outrigger.controlplane.model.MeshService.Resolution;
 import dev.outrigger.policy.finding.ObjectRef;
 import dev.outrigger.policy.istio.WorkloadEntry;
+import dev.outrigger.policy.kube.EndpointSlice;
 import dev.outrigger.policy.kube.EndpointSlice.PodRef;
 import dev.outrigger.policy.kube.Node;
 import dev.outrigger.policy.kube.Pod;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -68,14 +70,36 @@ final class Difference {
         changedPods.add(ref);
       }
     }
-    Backing backing = new Backing(changedPods, edits.of(Table.PODS_BY_IP).changedKeys(), nodes);
-    if (!backing.isEmpty()) {
-      after.endpoints().forEach((service, endpoints) -> {
-        if (endpoints.slices().values().stream().anyMatch(slice -> backing.concerns(slice, after))) {
-          hosts.add(service.host(after.clusterDomain()));
-        }
-      });
+    Set<String> ips = edits.of(Table.PODS_BY_IP).changedKeys();
+    Backing backing = new Backing(changedPods, ips, nodes);
+    for (ObjectRef ref : slicesOn(changedPods, ips, nodes)) {
+      EndpointSlice slice = after.slices().get(ref);
+      if (slice != null && slice.serviceName() != null && backing.concerns(slice, after)) {
+        hosts.add(new ServiceKey(ref.namespace(), slice.serviceName()).host(after.clusterDomain()));
+      }
     }
+  }
+
+  /** All that may have an endpoint on one of them. */
+  private Set<ObjectRef> slicesOn(Set<PodRef> changedPods, Set<String> ips, Set<String> nodes) {
+    SliceIndex index = after.sliceIndex();
+    Set<ObjectRef> slices = new HashSet<>();
+    ips.forEach(ip -> slices.addAll(index.at(ip)));
+    nodes.forEach(node -> slices.addAll(index.on(node)));
+    Stream<PodRef> onNodes = nodes.isEmpty() ? Stream.empty()
+        : after.pods().entrySet().stream().filter(pod -> isOn(pod.getValue(), nodes)).map(Map.Entry::getKey);
+    Stream.concat(changedPods.stream(), onNodes).forEach(ref -> {
+      slices.addAll(index.of(ref));
+      Pod pod = after.pods().get(ref);
+      if (pod != null) {
+        pod.ips().forEach(ip -> slices.addAll(index.at(ip)));
+      }
+    });
+    return slices;
+  }
+
+  private static boolean isOn(Pod pod, Set<String> nodes) {
+    return pod.nodeName() != null && nodes.contains(pod.nodeName());
   }
 
   /** Hosts of services that select a workload that is not what it was. */
@@ -134,7 +158,7 @@ final class Difference {
     }
     if (!nodes.isEmpty()) {
       after.pods().forEach((ref, pod) -> {
-        if (pod.nodeName() != null && nodes.contains(pod.nodeName())) {
+        if (isOn(pod, nodes)) {
           pods.add(ref);
         }
       });

@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** An immutable map under edit: copied at the first difference, and never when there is none. Used by one thread. */
@@ -28,6 +29,11 @@ final class EditedMap<K, V> {
   @Nullable
   V get(K key) {
     return current().get(key);
+  }
+
+  /** The values of the keys from one on and before another. */
+  Stream<V> between(K from, K to) {
+    return current().subMap(from, to).values().stream();
   }
 
   /** Puts the value, or removes the key when it is null. */

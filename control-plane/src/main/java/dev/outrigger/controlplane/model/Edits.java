@@ -27,6 +27,6 @@ final class Edits {
   ClusterState result() {
     Map<Table<?, ?>, SortedMap<?, ?>> tables = new HashMap<>(before.tables());
     edits.forEach((table, edit) -> tables.put(table, edit.result()));
-    return new ClusterState(before.clusterDomain(), tables);
+    return new ClusterState(before.clusterDomain(), tables, before.sliceIndex().with(of(Table.SLICES)));
   }
 }

@@ -17,7 +17,9 @@ import dev.outrigger.policy.kube.Service;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -107,20 +109,28 @@ final class StateEdit {
 
   /** Names that a service finds by a selector are part of what it is, since no proxy is told them as endpoints. */
   private void selectNames() {
-    if (Stream.of(Table.SERVICE_ENTRIES, Table.WORKLOAD_ENTRIES, Table.PODS)
-        .noneMatch(table -> edits.of(table).isChanged())) {
+    Set<String> namespaces = new TreeSet<>();
+    edits.of(Table.SERVICE_ENTRIES).changedKeys().forEach(ref -> namespaces.add(ref.namespace()));
+    edits.of(Table.WORKLOAD_ENTRIES).changedKeys().forEach(ref -> namespaces.add(ref.namespace()));
+    edits.of(Table.PODS).changedKeys().forEach(ref -> namespaces.add(ref.namespace()));
+    List<ServiceEntry> selecting = namespaces.stream().flatMap(this::selectingNames).toList();
+    if (selecting.isEmpty()) {
       return;
     }
     ClusterState state = edits.result();
     EditedMap<MeshService.Key, MeshService> services = edits.of(Table.MESH_SERVICES);
-    for (ServiceEntry entry : state.serviceEntries().values()) {
-      Map<String, String> selector = entry.workloadSelector();
-      if (selector != null && entry.resolution().isLookedUp()) {
-        List<Occupant> selected = state.workloads(entry.metadata().namespace(), selector);
-        MeshServices.of(entry, selected.stream().map(Occupant::workload).toList())
-            .forEach(service -> services.set(service.key(), service));
-      }
+    for (ServiceEntry entry : selecting) {
+      List<Occupant> selected =
+          state.workloads(entry.metadata().namespace(), Objects.requireNonNull(entry.workloadSelector(), "selector"));
+      MeshServices.of(entry, selected.stream().map(Occupant::workload).toList())
+          .forEach(service -> services.set(service.key(), service));
     }
+  }
+
+  private Stream<ServiceEntry> selectingNames(String namespace) {
+    return edits.of(Table.SERVICE_ENTRIES)
+        .between(new ObjectRef("", namespace, ""), new ObjectRef("", namespace + "\0", ""))
+        .filter(entry -> entry.workloadSelector() != null && entry.resolution().isLookedUp());
   }
 
   private void setSlice(ObjectRef ref, @Nullable EndpointSlice slice) {
