@@ -6,8 +6,9 @@ import static org.awaitility.Awaitility.await;
 import dev.outrigger.controlplane.ControlPlane;
 import dev.outrigger.controlplane.ControlPlaneOptions;
 import dev.outrigger.controlplane.MeshSource;
-import dev.outrigger.examples.envoy.Envoy.Protocol;
+import dev.outrigger.testing.AdsBootstrap.Protocol;
 import dev.outrigger.testing.ForeignPeer;
+import dev.outrigger.testing.ManifestFiles;
 import java.io.IOException;
 import java.net.SocketException;
 import java.net.UnixDomainSocketAddress;
@@ -15,9 +16,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -50,7 +49,7 @@ final class HandedOverIT {
       """;
 
   @TempDir private Path directory;
-  private Path manifests;
+  private ManifestFiles manifests;
   private RawPod a;
   private RawPod b;
   private ControlPlane controlPlane;
@@ -63,11 +62,11 @@ final class HandedOverIT {
 
   @BeforeEach
   void start() throws IOException {
-    manifests = Files.createDirectory(directory.resolve("manifests"));
+    manifests = ManifestFiles.create(directory.resolve("manifests"));
     a = new RawPod("a", "127.77.31.1");
     b = new RawPod("b", "127.77.31.2", a.port());
-    Files.writeString(manifests.resolve("sidecar.yaml"), REGISTRY_ONLY);
-    controlPlane = ControlPlane.start(ControlPlaneOptions.onFreePorts(new MeshSource.Manifests(manifests)));
+    manifests.write("sidecar.yaml", REGISTRY_ONLY);
+    controlPlane = ControlPlane.start(ControlPlaneOptions.onFreePorts(new MeshSource.Manifests(manifests.directory())));
     envoy = Envoy.startHandingOver(directory, controlPlane.xdsAddress(), Protocol.DELTA_GRPC,
         directory.resolve("entry"));
   }
@@ -83,7 +82,7 @@ final class HandedOverIT {
 
   @Test
   void reaches_each_pod_of_a_headless_service_and_nobody_else() throws IOException {
-    write("db.yaml", """
+    manifests.write("db.yaml", """
         apiVersion: v1
         kind: Service
         metadata: {name: db, namespace: demo}
@@ -104,7 +103,7 @@ final class HandedOverIT {
 
   @Test
   void sees_requests_among_the_connections_to_a_block_of_addresses() throws IOException {
-    write("far.yaml", """
+    manifests.write("far.yaml", """
         apiVersion: networking.istio.io/v1
         kind: ServiceEntry
         metadata: {name: far, namespace: demo}
@@ -127,7 +126,7 @@ final class HandedOverIT {
   }
 
   private void expose(String... ips) throws IOException {
-    write("slice.yaml", """
+    manifests.write("slice.yaml", """
         apiVersion: discovery.k8s.io/v1
         kind: EndpointSlice
         metadata: {name: db-1, namespace: demo, labels: {kubernetes.io/service-name: db}}
@@ -146,11 +145,5 @@ final class HandedOverIT {
     } catch (SocketException e) {
       return "";
     }
-  }
-
-  /** In one step, so that no half of it is ever read. */
-  private void write(String file, String text) throws IOException {
-    Path written = Files.writeString(manifests.resolve("." + file), text);
-    Files.move(written, manifests.resolve(file), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
   }
 }
