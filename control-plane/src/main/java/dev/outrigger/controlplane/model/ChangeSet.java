@@ -35,23 +35,35 @@ public record ChangeSet(
    * What came, went, or is in another place than before.
    *
    * @param nodes those that are in another place themselves; the pods on them are among the pods
+   * @param ips addresses that services call at other ports than before
    */
-  public record Moves(Set<PodRef> pods, Set<String> nodes) {
+  public record Moves(Set<PodRef> pods, Set<String> nodes, Set<String> ips) {
 
-    public static final Moves NONE = new Moves(Set.of(), Set.of());
+    public static final Moves NONE = new Moves(Set.of(), Set.of(), Set.of());
 
     public Moves {
       pods = Set.copyOf(pods);
       nodes = Set.copyOf(nodes);
+      ips = Set.copyOf(ips);
     }
 
     boolean isEmpty() {
-      return pods.isEmpty() && nodes.isEmpty();
+      return pods.isEmpty() && nodes.isEmpty() && ips.isEmpty();
+    }
+
+    /** Whether something is different for this proxy that is not for others like it. */
+    public boolean concern(ProxyView proxy) {
+      return displace(proxy) || reach(proxy);
     }
 
     /** Whether the proxy may be elsewhere than before. */
-    public boolean concern(ProxyView proxy) {
+    public boolean displace(ProxyView proxy) {
       return pods.contains(proxy.podRef()) || nodes.contains(proxy.node());
+    }
+
+    /** Whether its own workload may be called at other ports than before. */
+    public boolean reach(ProxyView proxy) {
+      return ips.contains(proxy.ip());
     }
   }
 

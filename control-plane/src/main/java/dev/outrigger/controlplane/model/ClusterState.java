@@ -134,6 +134,21 @@ public final class ClusterState {
     return table(Table.ENDPOINTS);
   }
 
+  /** The slices with an endpoint at this address, in the order of names. */
+  public List<EndpointSlice> slicesAt(String ip) {
+    return sliceIndex.at(ip).stream().sorted(Table.BY_NAME).map(ref -> slices().get(ref)).toList();
+  }
+
+  /** The service whose slice it is; null when there is none. */
+  public @Nullable MeshService serviceOf(EndpointSlice slice) {
+    String name = slice.serviceName();
+    if (name == null) {
+      return null;
+    }
+    ServiceKey key = new ServiceKey(slice.metadata().namespace(), name);
+    return meshServices().get(new MeshService.Key(MeshService.Origin.KUBERNETES, key, key.host(clusterDomain)));
+  }
+
   /** The pod that an endpoint stands for: the one it names, else the one with its address; null when none is known for certain. */
   public @Nullable Pod podBehind(EndpointSlice.Endpoint endpoint) {
     PodRef named = endpoint.pod();

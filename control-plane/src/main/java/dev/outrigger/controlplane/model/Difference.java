@@ -13,8 +13,10 @@ import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -163,6 +165,37 @@ final class Difference {
         }
       });
     }
-    return new ChangeSet.Moves(pods, nodes);
+    return new ChangeSet.Moves(pods, nodes, reached());
+  }
+
+  /** Addresses in slices that came or went, or in such whose ports are others. */
+  private Set<String> reached() {
+    EditedMap<ObjectRef, EndpointSlice> slices = edits.of(Table.SLICES);
+    Set<String> reached = new HashSet<>();
+    for (ObjectRef ref : slices.changedKeys()) {
+      EndpointSlice before = slices.before(ref);
+      EndpointSlice now = slices.get(ref);
+      Set<Held> held = new HashSet<>(held(before));
+      Set<Held> holds = new HashSet<>(held(now));
+      if (before != null && now != null && before.ports().equals(now.ports())
+          && Objects.equals(before.serviceName(), now.serviceName())) {
+        held.removeAll(held(now));
+        holds.removeAll(held(before));
+      }
+      held.forEach(one -> reached.add(one.ip));
+      holds.forEach(one -> reached.add(one.ip));
+    }
+    return reached;
+  }
+
+  /** An address, and the pod that a slice says has it. */
+  private record Held(String ip, @Nullable PodRef pod) {}
+
+  private static Set<Held> held(@Nullable EndpointSlice slice) {
+    return slice == null ? Set.of()
+        : slice.endpoints()
+            .stream()
+            .map(endpoint -> new Held(endpoint.addresses().getFirst(), endpoint.pod()))
+            .collect(Collectors.toSet());
   }
 }

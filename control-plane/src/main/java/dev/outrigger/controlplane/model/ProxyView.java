@@ -17,6 +17,7 @@ import java.util.regex.Pattern;
  * @param clustersOnDemand it asks for clusters by name when it needs them
  * @param clusterId the cluster that it runs in, for example {@code Kubernetes}
  * @param node the name of the node that it runs on; empty when it did not say
+ * @param targetPorts the numbers of the ports that services call by name in its pod, as far as a state told them
  */
 public record ProxyView(
     String nodeId,
@@ -29,7 +30,8 @@ public record ProxyView(
     String clusterId,
     Locality locality,
     String node,
-    boolean clustersOnDemand) {
+    boolean clustersOnDemand,
+    Map<String, Integer> targetPorts) {
 
   /** What holds when a proxy does not name its cluster. */
   public static final String DEFAULT_CLUSTER_ID = "Kubernetes";
@@ -39,6 +41,7 @@ public record ProxyView(
 
   public ProxyView {
     labels = Collections.unmodifiableSortedMap(new TreeMap<>(labels));
+    targetPorts = Collections.unmodifiableSortedMap(new TreeMap<>(targetPorts));
   }
 
   /** The program that asks. */
@@ -77,12 +80,20 @@ public record ProxyView(
     }
     return new ProxyView(nodeId, client(metadata, userAgent), id.group("ip"), id.group("pod"),
         text(metadata, "NAMESPACE", id.group("namespace")), labels(metadata), interception(metadata),
-        text(metadata, "CLUSTER_ID", DEFAULT_CLUSTER_ID), locality, text(metadata, "NODE_NAME", ""), false);
+        text(metadata, "CLUSTER_ID", DEFAULT_CLUSTER_ID), locality, text(metadata, "NODE_NAME", ""), false,
+        Map.of());
   }
 
   /** The same, but for whether it asks for clusters when it needs them. */
   public ProxyView withClustersOnDemand(boolean onDemand) {
-    return new ProxyView(nodeId, client, ip, pod, namespace, labels, interception, clusterId, locality, node, onDemand);
+    return new ProxyView(nodeId, client, ip, pod, namespace, labels, interception, clusterId, locality, node, onDemand,
+        targetPorts);
+  }
+
+  /** The same, with what its services call its ports. */
+  public ProxyView withTargetPorts(Map<String, Integer> numbers) {
+    return new ProxyView(nodeId, client, ip, pod, namespace, labels, interception, clusterId, locality, node,
+        clustersOnDemand, numbers);
   }
 
   /** The pod that it runs in, if it runs in one. */
@@ -93,7 +104,7 @@ public record ProxyView(
   /** The same, elsewhere. */
   public ProxyView at(Locality other) {
     return new ProxyView(nodeId, client, ip, pod, namespace, labels, interception, clusterId, other, node,
-        clustersOnDemand);
+        clustersOnDemand, targetPorts);
   }
 
   /** The same, with what its pod tells of where it is and it did not say itself. */
@@ -106,7 +117,7 @@ public record ProxyView(
     Locality placedAt = locality.equals(Locality.UNKNOWN) ? state.placeOf(known, placedOn) : locality;
     return placedOn.equals(node) && placedAt.equals(locality) ? this
         : new ProxyView(nodeId, client, ip, pod, namespace, labels, interception, clusterId, placedAt, placedOn,
-            clustersOnDemand);
+            clustersOnDemand, targetPorts);
   }
 
   private static Client client(Map<String, ?> metadata, String userAgent) {

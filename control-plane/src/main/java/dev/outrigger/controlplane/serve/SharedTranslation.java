@@ -119,7 +119,7 @@ final class SharedTranslation implements Translation {
         : asked;
     if (!isLatest(state)) {
       // Overtaken while it was asked; the push for the latest state follows.
-      Audience alone = Audience.ofItself(proxy.placedIn(state));
+      Audience alone = Audience.ofItself(translation.withTargetPorts(state, proxy.placedIn(state)));
       return new Making(new Kind(type, alone, alone), state).make(names);
     }
     Seat seat = seat(state, proxy);
@@ -137,6 +137,11 @@ final class SharedTranslation implements Translation {
   @Override
   public Map<String, String> selecting(ClusterState state, ProxyView proxy) {
     return translation.selecting(state, proxy);
+  }
+
+  @Override
+  public ProxyView withTargetPorts(ClusterState state, ProxyView proxy) {
+    return translation.withTargetPorts(state, proxy);
   }
 
   private Generated all(ResourceType type, Set<String> named, Seat seat) {
@@ -160,7 +165,9 @@ final class SharedTranslation implements Translation {
     Map<Dependence, Set<String>> dependent = new HashMap<>();
     Generated generated = shelf(kind).named(names, new Making(kind, seat.state), dependent);
     for (Map.Entry<Dependence, Set<String>> each : dependent.entrySet()) {
-      Kind narrower = new Kind(type, seat.shared, seat.shared.with(each.getKey(), seat.placed));
+      ProxyView proxy =
+          each.getKey().onTargetPorts() ? translation.withTargetPorts(seat.state, seat.placed) : seat.placed;
+      Kind narrower = new Kind(type, seat.shared, seat.shared.with(each.getKey(), proxy));
       generated = generated.plus(shelf(narrower).dependent(each.getValue(), new Making(narrower, seat.state)));
     }
     return generated;

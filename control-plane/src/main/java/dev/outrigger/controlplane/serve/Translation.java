@@ -10,6 +10,7 @@ import dev.outrigger.controlplane.translate.ImpactRules;
 import dev.outrigger.controlplane.translate.Names;
 import dev.outrigger.controlplane.translate.ResourceGenerator;
 import dev.outrigger.controlplane.translate.ResourceType;
+import dev.outrigger.controlplane.translate.TargetPorts;
 import java.util.Map;
 import java.util.Set;
 
@@ -32,6 +33,11 @@ public interface Translation {
 
   /** Those of the proxy's labels by which rules of the state select it: what it is sent depends on these alone. */
   Map<String, String> selecting(ClusterState state, ProxyView proxy);
+
+  /** The proxy with the numbers of its ports that services call by name. */
+  default ProxyView withTargetPorts(ClusterState state, ProxyView proxy) {
+    return proxy;
+  }
 
   static Translation of(ImpactRules rules, ResourceGenerator generator) {
     return new Translation() {
@@ -59,6 +65,11 @@ public interface Translation {
       @Override
       public Map<String, String> selecting(ClusterState state, ProxyView proxy) {
         return generator.selecting(state, proxy);
+      }
+
+      @Override
+      public ProxyView withTargetPorts(ClusterState state, ProxyView proxy) {
+        return TargetPorts.of(state, proxy);
       }
     };
   }

@@ -12,11 +12,12 @@ import java.util.TreeMap;
  * depend on it are made once for all.
  *
  * @param onNode on the node that a proxy runs on
+ * @param onTargetPorts on the numbers of the ports that services call by name in a proxy's pod
  * @param onLabels on a proxy's labels with these names
  */
-public record Dependence(boolean onNode, Set<String> onLabels) {
+public record Dependence(boolean onNode, boolean onTargetPorts, Set<String> onLabels) {
 
-  public static final Dependence NONE = new Dependence(false, Set.of());
+  public static final Dependence NONE = new Dependence(false, false, Set.of());
 
   public Dependence {
     onLabels = Set.copyOf(onLabels);

@@ -65,7 +65,7 @@ final class Distances {
       case ZoneAware(boolean enabled, Failover failover, Integer ignored) when enabled -> failover.priorities();
       default -> List.of();
     };
-    return new Dependence(labels.stream().anyMatch(label -> label.name().equals(NODE)),
+    return new Dependence(labels.stream().anyMatch(label -> label.name().equals(NODE)), false,
         labels.stream()
             .map(PriorityLabel::name)
             .filter(name -> !BY_PLACE.contains(name))

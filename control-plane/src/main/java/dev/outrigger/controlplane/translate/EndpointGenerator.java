@@ -58,7 +58,7 @@ final class EndpointGenerator {
     }
     MeshService service = target.port().service();
     Dependence near = Distances.dependence(EffectiveBalancing.of(target.settings(), service, view.options()));
-    return service.internalTraffic() == InternalTraffic.LOCAL ? new Dependence(true, near.onLabels()) : near;
+    return service.internalTraffic() == InternalTraffic.LOCAL ? new Dependence(true, false, near.onLabels()) : near;
   }
 
   /**

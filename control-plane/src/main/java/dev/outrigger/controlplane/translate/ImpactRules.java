@@ -50,10 +50,14 @@ public final class ImpactRules {
         ruleTouchesRoutes = true;
       }
     }
-    if (changes.moves().concern(proxy)) {
+    if (changes.moves().displace(proxy)) {
       // Who is near, and whether it is on the same node, may be different for every service.
       endpointHosts.add("*");
       clusterHosts.add("*");
+    }
+    boolean ownPorts = changes.moves().reach(proxy);
+    if (ownPorts) {
+      clusterHosts.add("");
     }
     for (VirtualService rule : changes.virtualServices()) {
       if (concerns(rule, proxy)) {
@@ -63,8 +67,8 @@ public final class ImpactRules {
       }
     }
     endpointHosts.addAll(clusterHosts);
-    boolean addressTouchesListeners = proxy.interception() != Interception.NONE
-        && changes.addresses().stream().anyMatch(service -> service.exportTo().includes(proxy.namespace()));
+    boolean addressTouchesListeners = ownPorts || (proxy.interception() != Interception.NONE
+        && changes.addresses().stream().anyMatch(service -> service.exportTo().includes(proxy.namespace())));
     return new Impact(clusterHosts, endpointHosts, serviceChanged || ruleTouchesListeners || addressTouchesListeners,
         serviceChanged || ruleTouchesRoutes);
   }

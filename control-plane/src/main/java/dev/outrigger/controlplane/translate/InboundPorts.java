@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Where a proxy takes what is for its own workload: what its Sidecar says, else on the ports to which the services send that
- * select the workload. A port that only its container has the number of is not among those; it is one of the many on which
- * the proxy looks at what comes. A proxy that nothing is handed over to has none of its own accord: the workload itself
+ * select the workload. A port that is called by name has the number that the workload's endpoint has; one of which that is not
+ * known is one of the many on which the proxy looks at what comes. A proxy that nothing is handed over to has none of its own accord: the workload itself
  * listens there.
  */
 final class InboundPorts {
@@ -41,14 +41,19 @@ final class InboundPorts {
     return List.copyOf(ports.values());
   }
 
-  /** The names of the labels by which the proxy's services select it. */
-  static Set<String> labelsThatSelect(MeshView view) {
+  /** On what of the workload they depend: the labels by which the proxy's services select it, and what they call its ports. */
+  static Dependence dependence(MeshView view) {
     Sidecar sidecar = view.sidecar();
-    Set<String> names = new TreeSet<>();
-    if (sidecar == null || sidecar.ingress().isEmpty()) {
-      view.state().servicesOf(view.proxy().namespace()).forEach(service -> names.addAll(selector(service).keySet()));
+    if (sidecar != null && !sidecar.ingress().isEmpty()) {
+      return Dependence.NONE;
     }
-    return names;
+    Set<String> labels = new TreeSet<>();
+    List<MeshService> services = view.state().servicesOf(view.proxy().namespace()).toList();
+    services.forEach(service -> labels.addAll(selector(service).keySet()));
+    boolean byName = services.stream()
+        .flatMap(service -> service.ports().stream())
+        .anyMatch(port -> port.target() instanceof TargetPort.Named);
+    return new Dependence(false, byName, labels);
   }
 
   private static Stream<MeshService> selecting(MeshView view) {
@@ -68,10 +73,14 @@ final class InboundPorts {
   }
 
   private static Stream<InboundPort> ports(MeshService service, MeshView view) {
-    return service.ports().stream().filter(port -> port.target() instanceof TargetPort.Number).map(port -> {
+    return service.ports().stream().flatMap(port -> {
+      Integer number = switch (port.target()) {
+        case TargetPort.Number(int target) -> Integer.valueOf(target);
+        case TargetPort.Named(String name) -> view.proxy().targetPorts().get(name);
+      };
       ServicePort of = new ServicePort(service, port);
-      int number = port.target() instanceof TargetPort.Number(int target) ? target : port.number();
-      return new InboundPort(of, number, port.protocol(), null, null, pool(of, view));
+      return number == null ? Stream.empty()
+          : Stream.of(new InboundPort(of, number, port.protocol(), null, null, pool(of, view)));
     });
   }
 

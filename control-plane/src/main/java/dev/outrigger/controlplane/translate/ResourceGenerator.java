@@ -30,7 +30,7 @@ public final class ResourceGenerator {
     List<NamedResource> resources = new ArrayList<>();
     List<Failure> failures = new ArrayList<>();
     try {
-      drafts(type, names, new MeshView(state, rules(state), proxy, options))
+      drafts(type, names, new MeshView(state, rules(state), TargetPorts.of(state, proxy), options))
           .forEach(draft -> finish(type, draft, resources, failures));
     } catch (RuntimeException e) {
       failures.add(new Failure(type, null, e));
@@ -44,7 +44,7 @@ public final class ResourceGenerator {
    * bring them, since they are what proxies differ in that get the same otherwise.
    */
   public Set<String> own(ResourceType type, ClusterState state, ProxyView proxy) {
-    MeshView view = new MeshView(state, rules(state), proxy, options);
+    MeshView view = new MeshView(state, rules(state), TargetPorts.of(state, proxy), options);
     return proxy.client() == ProxyView.Client.GRPC ? Set.of() : switch (type) {
       case CLUSTERS -> new InboundClusters(view).clusters().map(Draft::name).collect(Collectors.toSet());
       case LISTENERS -> new InboundListeners(view, new NetworkFilters(view)).listeners()
@@ -60,7 +60,7 @@ public final class ResourceGenerator {
     return switch (type) {
       case ENDPOINTS -> new EndpointGenerator(view).dependence(name);
       case CLUSTERS, LISTENERS -> name.startsWith("inbound|") || name.equals(InboundListeners.VIRTUAL)
-          ? new Dependence(false, InboundPorts.labelsThatSelect(view))
+          ? InboundPorts.dependence(view)
           : Dependence.NONE;
       case ROUTES, SECRETS -> Dependence.NONE;
     };

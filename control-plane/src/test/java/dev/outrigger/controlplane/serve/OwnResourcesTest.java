@@ -18,6 +18,8 @@ import dev.outrigger.policy.Manifest;
 import dev.outrigger.policy.kube.Node.Locality;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** What proxies get that is about their own workload, through all that is shared between them. */
@@ -48,6 +50,19 @@ final class OwnResourcesTest {
     assertThat(find("virtualInbound", after, proxy("1", "a"))).isNotEqualTo(old);
   }
 
+  /** As while a new version is rolled out that listens elsewhere. */
+  @Test
+  void a_port_that_is_called_by_name_has_the_number_that_it_has_in_the_proxys_pod() {
+    ClusterState state = advance(ClusterState.EMPTY, service("a", "web") + "---\n" + slice("old", 8080, "1", "2"));
+    assertThat(named(CLUSTERS, state, proxy("3", "a"))).noneMatch(name -> name.startsWith("inbound|"));
+
+    ClusterState both = advance(state, slice("new", 9090, "3"));
+    assertThat(named(CLUSTERS, both, proxy("1", "a"))).contains("inbound|8080||").doesNotContain("inbound|9090||");
+    assertThat(named(CLUSTERS, both, proxy("3", "a"))).contains("inbound|9090||").doesNotContain("inbound|8080||");
+    assertThat(find("virtualInbound", both, proxy("2", "a"))).isSameAs(find("virtualInbound", both, proxy("1", "a")))
+        .isNotEqualTo(find("virtualInbound", both, proxy("3", "a")));
+  }
+
   private ClusterState advance(ClusterState before, String yaml) {
     List<Change> changes = Manifest.read("test.yaml", yaml)
         .kubeObjects()
@@ -74,7 +89,14 @@ final class OwnResourcesTest {
         .orElseThrow();
   }
 
-  private static String service(String app, int port) {
+  private static String slice(String name, int port, String... pods) {
+    return "apiVersion: discovery.k8s.io/v1\nkind: EndpointSlice\nmetadata: {name: " + name
+        + ", labels: {kubernetes.io/service-name: a}}\naddressType: IPv4\nports: [{name: http, port: " + port
+        + "}]\nendpoints:\n"
+        + Stream.of(pods).map(pod -> "- {addresses: [10.1.0." + pod + "]}\n").collect(Collectors.joining());
+  }
+
+  private static String service(String app, Object port) {
     return "apiVersion: v1\nkind: Service\nmetadata: {name: " + app + "}\nspec: {clusterIP: 10.0.0.1, selector: {app: "
         + app + "}, ports: [{name: http, port: 80, targetPort: " + port + "}]}\n";
   }

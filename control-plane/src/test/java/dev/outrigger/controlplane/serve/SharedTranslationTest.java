@@ -124,7 +124,7 @@ final class SharedTranslationTest {
   @Test
   void a_proxy_that_moves_is_asked_for_alone() {
     ChangeSet moved = new ChangeSet(List.of(), Set.of(), List.of(), List.of(), List.of(), List.of(),
-        new ChangeSet.Moves(Set.of(new PodRef("demo", "x")), Set.of()));
+        new ChangeSet.Moves(Set.of(new PodRef("demo", "x")), Set.of(), Set.of()));
     shared.advance(state, moved, List::of);
     shared.affected(moved, proxy("y", "demo"));
     shared.affected(moved, proxy("x", "demo"));
@@ -263,7 +263,7 @@ final class SharedTranslationTest {
   private static ProxyView proxy(String pod, String namespace) {
     return new ProxyView("sidecar~10.0.0.1~" + pod, ProxyView.Client.ENVOY, "10.0.0.1", pod, namespace,
         Map.of("app", pod), ProxyView.Interception.NONE, "Kubernetes", new Node.Locality("r", "z", ""),
-        "node-of-" + pod, false);
+        "node-of-" + pod, false, Map.of());
   }
 
   /** Notes what it is asked; everything exists that is not called absent, and can be made that is not called bad. */
@@ -286,7 +286,7 @@ final class SharedTranslationTest {
 
     @Override
     public Dependence dependence(ResourceType type, String name, ClusterState state, ProxyView proxy) {
-      return new Dependence(name.startsWith("node:"), name.startsWith("label:") ? Set.of("app") : Set.of());
+      return new Dependence(name.startsWith("node:"), false, name.startsWith("label:") ? Set.of("app") : Set.of());
     }
 
     @Override

@@ -81,7 +81,7 @@ final class ShelfTest {
     @Override
     public Dependence dependence(String name) {
       dependences.add(name);
-      return new Dependence(name.startsWith("node:"), Set.of());
+      return new Dependence(name.startsWith("node:"), false, Set.of());
     }
 
     @Override

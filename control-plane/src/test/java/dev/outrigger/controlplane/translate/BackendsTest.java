@@ -133,7 +133,7 @@ final class BackendsTest {
     assertThat(dependence("")).isEqualTo(Dependence.NONE);
     assertThat(dependence("trafficDistribution: PreferSameZone"))
         .as("the network of a proxy is one of its labels, and all places come with its locality")
-        .isEqualTo(new Dependence(false, Set.of("topology.istio.io/network")));
+        .isEqualTo(new Dependence(false, false, Set.of("topology.istio.io/network")));
     assertThat(dependence("internalTrafficPolicy: Local").onNode()).isTrue();
     assertThat(dependence("trafficDistribution: PreferSameNode").onNode()).isTrue();
   }

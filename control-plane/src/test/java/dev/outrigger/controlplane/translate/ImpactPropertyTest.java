@@ -100,7 +100,7 @@ final class ImpactPropertyTest {
 
   /** One whose place is that of a pod that changes. */
   private static ProxyView inPodA() {
-    return ProxyView.parse("sidecar~198.18.0.9~a.default~default.svc.cluster.local",
+    return ProxyView.parse("sidecar~10.1.0.1~a.default~default.svc.cluster.local",
         Map.of("LABELS", Map.of("version", "v1")), "", Locality.UNKNOWN);
   }
 

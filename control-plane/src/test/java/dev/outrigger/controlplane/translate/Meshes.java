@@ -90,7 +90,7 @@ final class Meshes {
     ProxyView client = client(interception);
     return new ProxyView(client.nodeId(), client.client(), client.ip(), client.pod(), client.namespace(),
         client.labels(), client.interception(), client.clusterId(), new Locality("r", "z", "s"), "near",
-        client.clustersOnDemand());
+        client.clustersOnDemand(), Map.of());
   }
 
   /** The client of the recorded istiod sample. */

@@ -60,7 +60,7 @@ final class RandomMesh {
 
   private String service(String namespace, String name) {
     String port = "  ports: [{name: " + one(List.of("http", "tcp-x", "web", "http2")) + ", port: "
-        + one(List.of("80", "90")) + "}]\n";
+        + one(List.of("80", "90")) + one(List.of("", "", ", targetPort: own", ", targetPort: 8080")) + "}]\n";
     String address = switch (random.nextInt(5)) {
       case 0 -> "  clusterIP: None\n";
       case 1 -> "  type: ExternalName\n  externalName: far.example.com\n";
@@ -135,7 +135,8 @@ final class RandomMesh {
           .append("}\n");
     }
     return object("discovery.k8s.io/v1", "EndpointSlice", namespace, name, labels)
-        + "addressType: IPv4\nports: [{name: " + one(List.of("http", "tcp-x", "web")) + ", port: 8080}]\nendpoints:\n"
+        + "addressType: IPv4\nports: [{name: " + one(List.of("http", "tcp-x", "web")) + ", port: 808"
+        + random.nextInt(2) + "}]\nendpoints:\n"
         + endpoints;
   }
 
