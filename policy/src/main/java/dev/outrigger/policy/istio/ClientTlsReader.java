@@ -5,10 +5,7 @@ import dev.outrigger.policy.istio.ClientTls.Server;
 import java.util.List;
 import java.util.Map;
 
-/**
- * Reads {@code tls}. What cannot be done is an error and not a warning: traffic must not go out less protected than its
- * owner wrote.
- */
+/** Reads {@code tls}. Whatever is wrong, traffic must not go out less protected than its owner wrote. */
 final class ClientTlsReader {
 
   private enum Mode {
@@ -38,10 +35,11 @@ final class ClientTlsReader {
       }
       case MUTUAL -> {
         trusted(tls, server);
-        if (!credential) {
-          required(tls, "clientCertificate");
-          required(tls, "privateKey");
+        if (credential) {
+          yield new ClientTls.Simple(server);
         }
+        required(tls, "clientCertificate");
+        required(tls, "privateKey");
         yield new ClientTls.Mutual(certificate, privateKey, server);
       }
       case ISTIO_MUTUAL -> {
@@ -64,7 +62,11 @@ final class ClientTlsReader {
     }
   }
 
-  /** Certificates of a secret come to gateways first; a file in its place would be somebody else's. */
+  /**
+   * Certificates of a secret come to gateways first; a file in its place would be somebody else's. Connections stay encrypted
+   * meanwhile: a backend that the proxy's system does not trust, or that wants a certificate, is not reached, but none is
+   * called in plain text.
+   */
   private static boolean credential(Fields tls, Mode mode) {
     String name = tls.text("credentialName", "");
     if (name.isEmpty() || mode == Mode.DISABLE) {
@@ -74,8 +76,9 @@ final class ClientTlsReader {
         .filter(tls::has)
         .forEach(
             file -> tls.error(file, "bad-value", "beside credentialName (expected: files, or credentialName)"));
-    tls.error("credentialName", "not-supported", '"' + name
-        + "\" is not supported yet, and without it traffic would go out in plain text (expected: files)");
+    tls.warn("credentialName", "not-supported",
+        '"' + name + "\" waits for a gateway; until there is one, proxies trust whom "
+            + "their system trusts and show no certificate (expected: files)");
     return true;
   }
 }

@@ -52,7 +52,14 @@ final class StringMatchReader {
       return null;
     }
     try {
-      return Pattern.compile(regex);
+      Pattern pattern = Pattern.compile(regex);
+      int size = RegexSize.of(pattern);
+      if (size > RegexSize.STOCK_LIMIT) {
+        fields.warn(name, "large-regex", "about " + size + " instructions (expected: at most " + RegexSize.STOCK_LIMIT
+            + "; a stock Envoy refuses more, and all routes beside it, unless its runtime allows more by "
+            + "re2.max_program_size.error_level; Istio's proxies and this mesh's own take it)");
+      }
+      return pattern;
     } catch (PatternSyntaxException e) {
       fields.wrong(name, "an expression in RE2's syntax; " + e.getDescription()
           + (e.getPattern() == null || e.getPattern().isEmpty() ? "" : ": " + e.getPattern()));

@@ -3,6 +3,7 @@ package dev.outrigger.policy.istio;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.outrigger.policy.Manifest;
+import dev.outrigger.policy.finding.Severity;
 import dev.outrigger.policy.istio.ConsistentHash.Attribute;
 import dev.outrigger.policy.istio.ConsistentHash.Cookie;
 import dev.outrigger.policy.istio.ConsistentHash.Maglev;
@@ -26,6 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class TrafficPolicyTest {
 
@@ -113,6 +115,28 @@ final class TrafficPolicyTest {
   @MethodSource("protections")
   void reads_how_connections_are_protected(String written, ClientTls tls) {
     assertThat(settings("tls: " + written).tls()).isEqualTo(tls);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"SIMPLE", "MUTUAL"})
+  void a_certificate_in_a_secret_waits_and_all_else_of_the_rule_holds(String mode) {
+    Manifest manifest = Manifest.read("test.yaml", """
+        apiVersion: networking.istio.io/v1
+        kind: DestinationRule
+        metadata: {name: a}
+        spec: {host: a, trafficPolicy: {outlierDetection: {}, tls: {mode: %s, credentialName: x, sni: s}}}
+        """.formatted(mode));
+
+    assertThat(manifest.rejected()).isEmpty();
+    assertThat(manifest.findings()).singleElement().satisfies(finding -> {
+      assertThat(finding.severity()).isEqualTo(Severity.WARNING);
+      assertThat(finding.path()).isEqualTo("spec.trafficPolicy.tls.credentialName");
+      assertThat(finding.message()).startsWith("\"x\" waits for a gateway");
+    });
+    DestinationRule rule = (DestinationRule) manifest.istioObjects().getFirst();
+    assertThat(rule.settings(80).outlierDetection()).isNotNull();
+    assertThat(rule.settings(80).tls())
+        .isEqualTo(new ClientTls.Simple(new ClientTls.Server("", "", "s", List.of(), false)));
   }
 
   /** 20 per cent is what Istio's documents say and what was meant, however its code had it for a while. */
