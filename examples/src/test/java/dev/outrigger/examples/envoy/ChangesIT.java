@@ -20,8 +20,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * A stock Envoy through a long history of changes: what it ends up with is what a fresh one would get, it never rejects anything, and no
- * request to a service that is there all the time fails meanwhile. {@code -Doutrigger.seed} draws another history.
+ * A stock Envoy through a long history of changes: what it ends up with is what a fresh one gets that starts among them, neither ever rejects
+ * anything, and no request to a service that is there all the time fails meanwhile. {@code -Doutrigger.seed} draws another history.
  */
 final class ChangesIT {
 
@@ -49,14 +49,20 @@ final class ChangesIT {
         for (int change = 0; change < CHANGES_BETWEEN; change++) {
           apply(objects.next(), manifests.directory());
         }
-        changeService(objects, echo, manifests);
+        String last = changeService(objects, point, echo, manifests);
         String when = "seed " + seed + ", quiet point " + point;
-        awaitQuiet(controlPlane, when);
+        // It starts while the changes still come.
         try (Envoy fresh = envoy("fresh-" + point, controlPlane, protocol, echo)) {
+          await(when).atMost(PATIENCE)
+              .until(() -> List.of(envoy, fresh)
+                  .stream()
+                  .allMatch(each -> DynamicConfiguration.of(each).routes(echo.port()).contains(last)));
+          awaitQuiet(controlPlane, when);
           await(when).atMost(PATIENCE)
               .untilAsserted(
                   () -> assertThat(DynamicConfiguration.of(envoy).differencesFrom(DynamicConfiguration.of(fresh)))
                       .isEmpty());
+          assertThat(rejections(fresh)).as(when + fresh.log()).isZero();
         }
         assertThat(rejections(envoy)).as(when + envoy.log()).isZero();
         assertThat(client.failures()).as(when).isEmpty();
@@ -81,9 +87,14 @@ final class ChangesIT {
     }
   }
 
-  /** The service that requests go to gets other pods and rules, never ones that would make a request fail. */
-  private static void changeService(RandomObjects objects, EchoService echo, ManifestFiles manifests)
+  /**
+   * The service that requests go to gets other pods and rules, never ones that would make a request fail.
+   *
+   * @return what its routes hold from then on, and not before
+   */
+  private static String changeService(RandomObjects objects, int point, EchoService echo, ManifestFiles manifests)
       throws IOException {
+    String timeout = 10 + point + "s";
     List<EchoPod> pods = echo.pods();
     echo.expose(objects.one(List.of(pods, pods.subList(0, 2), pods.subList(1, 4), pods.subList(2, 3))));
     manifests.write("echo-rules.yaml", """
@@ -102,10 +113,11 @@ final class ChangesIT {
         spec:
           hosts: [echo]
           http:
-          - timeout: %ss
+          - timeout: %s
             route: [{destination: {host: echo, subset: all}, weight: %s}, {destination: {host: echo}, weight: 50}]
-        """.formatted(objects.one(List.of("RANDOM", "ROUND_ROBIN", "LEAST_REQUEST")),
-        objects.one(List.of("10", "11", "12")), objects.one(List.of("10", "20", "50"))));
+        """.formatted(objects.one(List.of("RANDOM", "ROUND_ROBIN", "LEAST_REQUEST")), timeout,
+        objects.one(List.of("10", "20", "50"))));
+    return "\"timeout\":\"" + timeout + "\"";
   }
 
   private static void awaitQuiet(ControlPlane controlPlane, String when) {

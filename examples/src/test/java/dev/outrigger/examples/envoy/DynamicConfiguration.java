@@ -33,6 +33,12 @@ record DynamicConfiguration(Map<String, JsonNode> resources) {
     }
   }
 
+  /** The route configuration of a port as text, empty when there is none. */
+  String routes(int port) {
+    JsonNode routes = resources.get("routes " + port);
+    return routes == null ? "" : routes.toString();
+  }
+
   /** What differs, by name, in both versions; small enough to read. */
   List<String> differencesFrom(DynamicConfiguration other) {
     Set<String> names = new TreeSet<>(resources.keySet());
