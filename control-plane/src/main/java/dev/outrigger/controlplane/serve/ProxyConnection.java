@@ -27,10 +27,11 @@ import org.slf4j.LoggerFactory;
  * One stream of one proxy. Nothing is queued but what <em>may</em> be different: a resource is generated, from the latest state,
  * only when the client takes more, so a slow client skips what it would have been too late for.
  *
- * <p>Order (xDS protocol, "Eventual consistency considerations"): clusters, endpoints, listeners, routes; then what is gone. A push
- * of clusters, listeners or routes waits until the client has accepted the clusters and endpoints before it (Envoy does so once they are
+ * <p>Order (xDS protocol, "Eventual consistency considerations"): clusters, endpoints, listeners, routes; then what is gone. Clusters,
+ * listeners and routes wait until the client has accepted the clusters and endpoints before them (Envoy does so once they are
  * warm), and clusters go only when the client has answered the routes that named them no more; both no longer than
- * {@link Limits#patience}. While it rejects listeners or routes nothing goes that the ones it uses instead may name. What a client itself asks for never waits.
+ * {@link Limits#patience}. While it rejects listeners or routes nothing goes that the ones it uses instead may name. Clusters and
+ * endpoints that a client itself asks for never wait.
  *
  * <p>Everything private runs on the serial executor; the other methods may be called from any thread. What is said by a client is
  * taken in at once, on gRPC's thread as a rule, for that is short; what has to be generated and sent is left to a worker.
@@ -71,10 +72,14 @@ final class ProxyConnection {
   private final Map<ResourceType, TypeSync> synced = new ConcurrentHashMap<>();
 
   /**
-   * What the latest response of a type held, by name only so that it does not keep the bytes, and since when none has been
-   * answered.
+   * The latest response of a type.
+   *
+   * @param names           of what it held, alone so that it does not keep the bytes
+   * @param unansweredSince when the first of those was sent that are needed and not answered
+   * @param needed          others may wait for the answer; not for that to endpoints which merely changed, or a service whose pods
+   *                        go on changing would keep back all else
    */
-  private record Sent(List<String> names, long unansweredSince) {}
+  private record Sent(List<String> names, long unansweredSince, boolean needed) {}
 
   ProxyConnection(
       Supplier<@Nullable StateUpdate> states,
@@ -342,7 +347,7 @@ final class ProxyConnection {
       if (!subscription.isDue()) {
         continue;
       }
-      if (waits(type) && !subscription.isDemanded() && awaited(ResourceType.CLUSTERS, ResourceType.ENDPOINTS)) {
+      if (waits(type, subscription) && awaited(ResourceType.CLUSTERS, ResourceType.ENDPOINTS)) {
         complete = false;
         continue;
       }
@@ -359,13 +364,15 @@ final class ProxyConnection {
   }
 
   /**
-   * Whether a push of these waits for the clusters and endpoints before it. Listeners and routes refer to them. Clusters wait because an
-   * Envoy that is starting keeps those that it initializes in two lists, by whether they have endpoints of their own: one
-   * that goes from the one kind to the other meanwhile stays in the first list, and Envoy never becomes ready.
+   * Whether these wait for the answers to the clusters and endpoints before them. Listeners and routes do, for they refer to them, also
+   * those that the client asks for; its first ones only if they may refer to clusters that it was not sent. A push of
+   * clusters does because an Envoy that is starting keeps those that it initializes in two lists, by whether they have endpoints
+   * of their own: one that goes from the one kind to the other meanwhile stays in the first list, and Envoy is never ready.
    */
-  private static boolean waits(ResourceType type) {
+  private boolean waits(ResourceType type, Subscription subscription) {
     return switch (type) {
-      case CLUSTERS, LISTENERS, ROUTES -> true;
+      case LISTENERS, ROUTES -> subscription.phase() != Subscription.Phase.INITIAL || isPushed(ResourceType.CLUSTERS);
+      case CLUSTERS -> !subscription.isDemanded();
       case ENDPOINTS, SECRETS -> false;
     };
   }
@@ -376,9 +383,10 @@ final class ProxyConnection {
       return false;
     }
     long began = timing.clock().getAsLong();
+    boolean needed = type != ResourceType.ENDPOINTS || subscription.isDemanded();
     Response response = subscription.respond(translation.generate(type, subscription.scope(), update.state(), view));
     if (response != null) {
-      send(type, subscription, response, update);
+      send(type, subscription, response, update, needed);
       metrics.pushTook(type, timing.clock().getAsLong() - began);
     }
     return true;
@@ -397,7 +405,8 @@ final class ProxyConnection {
       if (awaited(ResourceType.LISTENERS, ResourceType.ROUTES) || !outlet.isReady()) {
         return false;
       }
-      send(each.getKey(), each.getValue(), each.getValue().withdraw(), update);
+      send(each.getKey(), each.getValue(), each.getValue().withdraw(), update,
+          each.getKey() != ResourceType.ENDPOINTS);
     }
     return true;
   }
@@ -407,11 +416,16 @@ final class ProxyConnection {
     return subscription != null && subscription.isRejecting();
   }
 
-  private void send(ResourceType type, Subscription subscription, Response response, StateUpdate update) {
+  private void send(
+      ResourceType type,
+      Subscription subscription,
+      Response response,
+      StateUpdate update,
+      boolean needed) {
     String nonce = Long.toString(++responses);
     String version = Long.toString(update.version());
     List<String> names = response.resources().stream().map(NamedResource::name).toList();
-    lastSent.put(type, new Sent(names, unansweredSince(type, subscription)));
+    lastSent.put(type, sent(type, subscription, names, needed));
     subscription.sent(nonce, version, names);
     sentSincePush = true;
     outlet.send(type, response, version, nonce);
@@ -440,10 +454,11 @@ final class ProxyConnection {
   }
 
   /** One that goes on being overtaken by the next is waited for no longer than any other. */
-  private long unansweredSince(ResourceType type, Subscription subscription) {
+  private Sent sent(ResourceType type, Subscription subscription, List<String> names, boolean needed) {
     Sent before = lastSent.get(type);
-    return before != null && subscription.phase() == Subscription.Phase.PENDING ? before.unansweredSince
-        : timing.clock().getAsLong();
+    return before != null && subscription.phase() == Subscription.Phase.PENDING && before.needed
+        ? new Sent(names, before.unansweredSince, true)
+        : new Sent(names, timing.clock().getAsLong(), needed);
   }
 
   /** Whether one of these is sent and not answered, and there is patience left to wait for it; then it is looked at again. */
@@ -452,7 +467,7 @@ final class ProxyConnection {
     for (ResourceType type : types) {
       Subscription subscription = subscriptions.get(type);
       Sent sent = lastSent.get(type);
-      if (subscription == null || sent == null || subscription.phase() != Subscription.Phase.PENDING) {
+      if (subscription == null || sent == null || !sent.needed || subscription.phase() != Subscription.Phase.PENDING) {
         continue;
       }
       long left = limits.patience().toNanos() - (now - sent.unansweredSince);

@@ -186,15 +186,60 @@ final class ProxyConnectionTest {
   }
 
   @Test
-  void what_the_client_asks_for_does_not_wait() {
+  void clusters_and_endpoints_that_the_client_asks_for_do_not_wait() {
+    mesh.exists(CLUSTERS, "a=1", "b=1").exists(ENDPOINTS, "a=1");
+    publish();
+    asks(CLUSTERS, "a");
+    outlet.taken();
+
+    asks(CLUSTERS, "b");
+    asks(ENDPOINTS, "a");
+    assertThat(outlet.taken()).containsExactly("clusters b=1", "endpoints a=1");
+  }
+
+  @Test
+  void routes_that_the_client_asks_for_wait_for_clusters_too_and_so_do_those_it_has() {
     mesh.exists(CLUSTERS, "a=1").exists(ROUTES, "r=1", "s=1");
     connectAndAcceptAll();
-    mesh.exists(CLUSTERS, "a=2");
+    mesh.exists(CLUSTERS, "a=2").exists(ROUTES, "r=2", "s=1");
     publish();
     outlet.taken();
 
     asks(ROUTES, "s");
-    assertThat(outlet.taken()).containsExactly("routes s=1");
+    assertThat(outlet.taken()).isEmpty();
+    accepts(CLUSTERS);
+    assertThat(outlet.taken()).containsExactly("routes r=2 s=1");
+  }
+
+  @Test
+  void the_first_routes_wait_for_clusters_that_they_may_name_and_that_are_kept_back() {
+    mesh.exists(CLUSTERS, "a=1").exists(ENDPOINTS, "a=1").exists(ROUTES, "r=1");
+    publish();
+    asks(CLUSTERS, "*");
+    asks(ENDPOINTS, "a");
+    mesh.exists(CLUSTERS, "a=1", "b=1").exists(ROUTES, "r=2");
+    publish();
+    asks(ROUTES, "r");
+    assertThat(outlet.taken()).containsExactly("clusters a=1", "endpoints a=1");
+
+    accepts(CLUSTERS);
+    accepts(ENDPOINTS);
+    assertThat(outlet.taken()).containsExactly("clusters b=1", "routes r=2");
+  }
+
+  @Test
+  void endpoints_that_merely_change_keep_nothing_back() {
+    mesh.exists(CLUSTERS, "a=1").exists(ENDPOINTS, "a=1").exists(ROUTES, "r=1");
+    connectAndAcceptAll();
+    mesh.exists(ENDPOINTS, "a=2");
+    publish();
+    mesh.exists(CLUSTERS, "a=1", "b=1").exists(ROUTES, "r=2");
+    publish();
+
+    assertThat(outlet.taken()).startsWith("endpoints a=2", "clusters b=1");
+    accepts(CLUSTERS);
+    accepts(ENDPOINTS);
+    assertThat(outlet.taken()).containsExactly("routes r=2");
   }
 
   @Test
