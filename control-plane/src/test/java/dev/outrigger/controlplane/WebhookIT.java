@@ -83,7 +83,7 @@ final class WebhookIT {
   void stop() {
     controlPlane.close();
     kube.kubectl("delete", "--ignore-not-found", "validatingwebhookconfiguration/outrigger-validator");
-    kube.kubectl("delete", "--ignore-not-found", "destinationrules,virtualservices", "--all");
+    kube.kubectl("delete", "--ignore-not-found", "destinationrules,virtualservices,gateways", "--all");
   }
 
   @Test
@@ -114,6 +114,24 @@ final class WebhookIT {
     assertThatThrownBy(() -> create("{host: nobody, colour: red}"))
         .hasMessageContaining("Warning: spec.colour: unknown field")
         .hasMessageContaining("Warning: spec.host: nobody (expected: the name of a Service); the rule is not used");
+  }
+
+  @Test
+  void gateways_are_judged_and_known_to_the_rules_that_name_them() {
+    assertThatThrownBy(
+        () -> kube.apply("{apiVersion: networking.istio.io/v1beta1, kind: Gateway, metadata: {name: edge},"
+            + " spec: {servers: []}}"))
+        .hasMessageContaining("Gateway default/edge: spec.servers: empty");
+    String route = "{hosts: [a.example.com], gateways: [edge], http: [{directResponse: {status: 404}}]}";
+    assertThatThrownBy(() -> create("VirtualService", route))
+        .hasMessageContaining("Warning: spec.gateways[0]: edge (expected: mesh, or the name of a Gateway");
+
+    kube.apply("{apiVersion: networking.istio.io/v1alpha3, kind: Gateway, metadata: {name: edge}, spec: {servers:"
+        + " [{port: {number: 80, protocol: HTTP, name: http}, hosts: [a.example.com]}]}}");
+    Awaitility.await()
+        .untilAsserted(() -> assertThatThrownBy(() -> create("VirtualService", route))
+            .hasMessageContaining("\"edge\" is not supported yet")
+            .hasMessageNotContaining("the name of a Gateway"));
   }
 
   @Test
@@ -149,9 +167,13 @@ final class WebhookIT {
 
   /** Has a rule judged and not stored; fails for warnings too. */
   private void create(String spec) {
+    create("DestinationRule", spec);
+  }
+
+  private void create(String kind, String spec) {
     try {
       Path file = Files.writeString(directory.resolve("rule.yaml"),
-          "{apiVersion: networking.istio.io/v1, kind: DestinationRule, metadata: {name: r}, spec: " + spec + "}");
+          "{apiVersion: networking.istio.io/v1, kind: " + kind + ", metadata: {name: r}, spec: " + spec + "}");
       kube.kubectl("create", "--warnings-as-errors", "--dry-run=server", "--filename=" + file);
     } catch (IOException e) {
       throw new UncheckedIOException(e);

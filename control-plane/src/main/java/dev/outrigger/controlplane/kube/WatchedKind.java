@@ -49,6 +49,7 @@ record WatchedKind(
         new WatchedKind("", List.of("v1"), "namespaces", "Namespace", "", Need.HELPFUL, "Namespaces"));
     Stream<WatchedKind> istio = Stream.of(
         istio("destinationrules", "DestinationRule"),
+        istio("gateways", "Gateway"),
         istio("serviceentries", "ServiceEntry"),
         istio("sidecars", "Sidecar"),
         istio("virtualservices", "VirtualService"),

@@ -1,6 +1,7 @@
 package dev.outrigger.controlplane.model;
 
 import dev.outrigger.policy.istio.DestinationRule;
+import dev.outrigger.policy.istio.Gateway;
 import dev.outrigger.policy.istio.Sidecar;
 import dev.outrigger.policy.istio.VirtualService;
 import dev.outrigger.policy.kube.EndpointSlice.PodRef;
@@ -16,6 +17,7 @@ import java.util.Set;
  * @param destinationRules as they were and as they are
  * @param virtualServices as they were and as they are
  * @param sidecars as they were and as they are
+ * @param gateways as they were and as they are; proxies are told nothing of them
  * @param moves who is elsewhere now
  */
 public record ChangeSet(
@@ -25,11 +27,12 @@ public record ChangeSet(
     List<DestinationRule> destinationRules,
     List<VirtualService> virtualServices,
     List<Sidecar> sidecars,
+    List<Gateway> gateways,
     Moves moves) {
 
   /** Nothing that the mesh has to know of. */
   public static final ChangeSet NONE =
-      new ChangeSet(List.of(), Set.of(), List.of(), List.of(), List.of(), List.of(), Moves.NONE);
+      new ChangeSet(List.of(), Set.of(), List.of(), List.of(), List.of(), List.of(), List.of(), Moves.NONE);
 
   /**
    * What came, went, or is in another place than before.
@@ -74,11 +77,12 @@ public record ChangeSet(
     destinationRules = List.copyOf(destinationRules);
     virtualServices = List.copyOf(virtualServices);
     sidecars = List.copyOf(sidecars);
+    gateways = List.copyOf(gateways);
   }
 
   public boolean isEmpty() {
     return services.isEmpty() && endpoints.isEmpty() && addresses.isEmpty() && destinationRules.isEmpty()
         && virtualServices.isEmpty()
-        && sidecars.isEmpty() && moves.isEmpty();
+        && sidecars.isEmpty() && gateways.isEmpty() && moves.isEmpty();
   }
 }

@@ -2,6 +2,7 @@ package dev.outrigger.controlplane.model;
 
 import dev.outrigger.policy.finding.ObjectRef;
 import dev.outrigger.policy.istio.DestinationRule;
+import dev.outrigger.policy.istio.Gateway;
 import dev.outrigger.policy.istio.ServiceEntry;
 import dev.outrigger.policy.istio.Sidecar;
 import dev.outrigger.policy.istio.VirtualService;
@@ -31,7 +32,8 @@ public final class ClusterState {
   public static final ClusterState EMPTY = empty("cluster.local");
 
   private static final List<Table<?, ?>> DEFINITIONS =
-      List.of(Table.MESH_SERVICES, Table.DESTINATION_RULES, Table.VIRTUAL_SERVICES, Table.SIDECARS);
+      List.of(Table.MESH_SERVICES, Table.DESTINATION_RULES, Table.VIRTUAL_SERVICES, Table.SIDECARS,
+          Table.GATEWAYS);
 
   private final String clusterDomain;
   private final Map<Table<?, ?>, SortedMap<?, ?>> tables;
@@ -113,6 +115,11 @@ public final class ClusterState {
 
   public SortedMap<ObjectRef, Sidecar> sidecars() {
     return table(Table.SIDECARS);
+  }
+
+  /** Those that rules may name; proxies are told nothing of them. */
+  public SortedMap<ObjectRef, Gateway> gateways() {
+    return table(Table.GATEWAYS);
   }
 
   /** All that clients can call, in whatever way it was defined. */

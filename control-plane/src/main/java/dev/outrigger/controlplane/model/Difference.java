@@ -41,7 +41,7 @@ final class Difference {
     addSelecting(endpoints, moves);
     return new ChangeSet(edits.of(Table.MESH_SERVICES).bothVersions(), endpoints, readdressed(),
         edits.of(Table.DESTINATION_RULES).bothVersions(), edits.of(Table.VIRTUAL_SERVICES).bothVersions(),
-        edits.of(Table.SIDECARS).bothVersions(), moves);
+        edits.of(Table.SIDECARS).bothVersions(), edits.of(Table.GATEWAYS).bothVersions(), moves);
   }
 
   /** Services that clients call by the addresses of their backends, where those are others. One that itself changed is not told here. */

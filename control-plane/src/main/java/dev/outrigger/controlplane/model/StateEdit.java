@@ -2,6 +2,7 @@ package dev.outrigger.controlplane.model;
 
 import dev.outrigger.policy.finding.ObjectRef;
 import dev.outrigger.policy.istio.DestinationRule;
+import dev.outrigger.policy.istio.Gateway;
 import dev.outrigger.policy.istio.IstioObject;
 import dev.outrigger.policy.istio.ServiceEntry;
 import dev.outrigger.policy.istio.Sidecar;
@@ -71,6 +72,7 @@ final class StateEdit {
       case ServiceEntry entry -> setServiceEntry(rule.ref(), entry);
       case WorkloadEntry entry -> edits.of(Table.WORKLOAD_ENTRIES).set(rule.ref(), entry);
       case Sidecar sidecar -> edits.of(Table.SIDECARS).set(rule.ref(), sidecar);
+      case Gateway gateway -> edits.of(Table.GATEWAYS).set(rule.ref(), gateway);
     }
   }
 
@@ -86,6 +88,7 @@ final class StateEdit {
       case ServiceEntry.KIND -> setServiceEntry(ref, null);
       case WorkloadEntry.KIND -> edits.of(Table.WORKLOAD_ENTRIES).set(ref, null);
       case Sidecar.KIND -> edits.of(Table.SIDECARS).set(ref, null);
+      case Gateway.KIND -> edits.of(Table.GATEWAYS).set(ref, null);
       default -> throw new IllegalArgumentException("kind: " + ref.kind() + " (expected: one that the mesh reads)");
     }
   }

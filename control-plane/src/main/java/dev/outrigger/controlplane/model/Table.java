@@ -2,6 +2,7 @@ package dev.outrigger.controlplane.model;
 
 import dev.outrigger.policy.finding.ObjectRef;
 import dev.outrigger.policy.istio.DestinationRule;
+import dev.outrigger.policy.istio.Gateway;
 import dev.outrigger.policy.istio.ServiceEntry;
 import dev.outrigger.policy.istio.Sidecar;
 import dev.outrigger.policy.istio.VirtualService;
@@ -37,6 +38,7 @@ final class Table<K, V> {
   static final Table<ObjectRef, ServiceEntry> SERVICE_ENTRIES = new Table<>(BY_NAME);
   static final Table<ObjectRef, WorkloadEntry> WORKLOAD_ENTRIES = new Table<>(BY_NAME);
   static final Table<ObjectRef, Sidecar> SIDECARS = new Table<>(BY_NAME);
+  static final Table<ObjectRef, Gateway> GATEWAYS = new Table<>(BY_NAME);
 
   // What follows from it, kept up to date object by object.
   static final Table<MeshService.Key, MeshService> MESH_SERVICES = sorted();

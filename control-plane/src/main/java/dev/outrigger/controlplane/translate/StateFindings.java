@@ -35,6 +35,7 @@ public final class StateFindings {
 
   private static MeshObjects objects(ClusterState state) {
     return new MeshObjects(state.services().values(), state.slices().values(), state.destinationRules().values(),
-        state.virtualServices().values(), state.serviceEntries().values(), state.sidecars().values());
+        state.virtualServices().values(), state.serviceEntries().values(), state.sidecars().values(),
+        state.gateways().values());
   }
 }

@@ -208,6 +208,24 @@ final class ClusterStateTest {
     assertThat(changes.destinationRules()).extracting(rule -> rule.host()).containsExactly("a", "b");
   }
 
+  @Test
+  void a_gateway_is_told_as_it_was_and_as_it_is() {
+    ClusterState.Next next = ClusterState.EMPTY.with(put("""
+        apiVersion: networking.istio.io/v1
+        kind: Gateway
+        metadata: {name: edge}
+        spec: {servers: [{port: {number: 80, protocol: HTTP, name: http}, hosts: [a]}]}
+        """));
+
+    assertThat(next.state().gateways()).hasSize(1);
+    assertThat(next.changes().gateways()).hasSize(1);
+    assertThat(ClusterState.EMPTY.hasDefinitionsOf(next.state())).isFalse();
+    assertThat(next.state()
+        .with(List.of(new Change.Removed(new ObjectRef("Gateway", "default", "edge"))))
+        .state()
+        .gateways()).isEmpty();
+  }
+
   private static List<Change> put(String yaml) {
     Manifest manifest = Manifest.read("test.yaml", yaml);
     assertThat(manifest.rejected()).isEmpty();

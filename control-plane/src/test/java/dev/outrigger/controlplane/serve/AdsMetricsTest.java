@@ -36,6 +36,7 @@ final class AdsMetricsTest {
   void what_led_to_a_push_is_counted() {
     metrics.published(
         new ChangeSet(List.of(), Set.of("a.demo.svc.cluster.local"), List.of(), List.of(), List.of(), List.of(),
+            List.of(),
             ChangeSet.Moves.NONE),
         TimeUnit.MILLISECONDS.toNanos(1));
 

@@ -55,6 +55,7 @@ final class SharedTranslationTest {
   void what_an_update_alters_is_asked_once_for_an_audience() {
     ChangeSet changes =
         new ChangeSet(List.of(), Set.of("echo.demo.svc.cluster.local"), List.of(), List.of(), List.of(), List.of(),
+            List.of(),
             ChangeSet.Moves.NONE);
     shared.advance(state, changes, List::of);
     shared.affected(changes, proxy("a", "demo"));
@@ -123,7 +124,7 @@ final class SharedTranslationTest {
 
   @Test
   void a_proxy_that_moves_is_asked_for_alone() {
-    ChangeSet moved = new ChangeSet(List.of(), Set.of(), List.of(), List.of(), List.of(), List.of(),
+    ChangeSet moved = new ChangeSet(List.of(), Set.of(), List.of(), List.of(), List.of(), List.of(), List.of(),
         new ChangeSet.Moves(Set.of(new PodRef("demo", "x")), Set.of(), Set.of()));
     shared.advance(state, moved, List::of);
     shared.affected(moved, proxy("y", "demo"));

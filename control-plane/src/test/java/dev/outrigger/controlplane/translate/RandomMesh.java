@@ -40,7 +40,7 @@ final class RandomMesh {
     String name = one(SERVICES);
     String kind =
         one(List.of("Service", "EndpointSlice", "EndpointSlice", "Pod", "Node", "DestinationRule", "VirtualService",
-            "ServiceEntry", "WorkloadEntry", "Sidecar"));
+            "ServiceEntry", "WorkloadEntry", "Sidecar", "Gateway"));
     if (random.nextInt(5) == 0) {
       return List.of(new Change.Removed(new ObjectRef(kind, kind.equals("Node") ? "" : namespace, name)));
     }
@@ -53,6 +53,8 @@ final class RandomMesh {
       case "DestinationRule" -> destinationRule(namespace, name);
       case "ServiceEntry" -> serviceEntry(namespace, name);
       case "WorkloadEntry" -> workloadEntry(namespace, name);
+      case "Gateway" -> object("networking.istio.io/v1", kind, namespace, name, "")
+          + "spec: {servers: [{port: {number: 80, protocol: HTTP, name: a}, hosts: [\"*\"]}]}\n";
       case "Sidecar" -> sidecar(random.nextInt(4) == 0 ? "istio-system" : namespace, name);
       default -> virtualService(namespace, name);
     });

@@ -38,6 +38,7 @@ public record MeshAnalysis(String clusterDomain, String rootNamespace) {
     findings.addAll(HostChecks.of(objects, hosts));
     findings.addAll(SidecarChecks.of(objects, hosts));
     findings.addAll(RuleChecks.of(objects, hosts));
+    findings.addAll(GatewayChecks.of(objects));
     findings.addAll(destinations.findings());
     findings.addAll(routes.findings());
     findings.addAll(new RouteChecks(hosts, destinations).of(objects));

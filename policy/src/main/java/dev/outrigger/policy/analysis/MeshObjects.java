@@ -2,6 +2,7 @@ package dev.outrigger.policy.analysis;
 
 import dev.outrigger.policy.finding.ObjectRef;
 import dev.outrigger.policy.istio.DestinationRule;
+import dev.outrigger.policy.istio.Gateway;
 import dev.outrigger.policy.istio.IstioObject;
 import dev.outrigger.policy.istio.ServiceEntry;
 import dev.outrigger.policy.istio.Sidecar;
@@ -21,7 +22,8 @@ public record MeshObjects(
     Collection<DestinationRule> destinationRules,
     Collection<VirtualService> virtualServices,
     Collection<ServiceEntry> serviceEntries,
-    Collection<Sidecar> sidecars) {
+    Collection<Sidecar> sidecars,
+    Collection<Gateway> gateways) {
 
   private static final Comparator<ObjectRef> BY_NAME =
       Comparator.comparing(ObjectRef::namespace).thenComparing(ObjectRef::name);
@@ -34,7 +36,8 @@ public record MeshObjects(
         only(DestinationRule.class, rules, IstioObject::ref),
         only(VirtualService.class, rules, IstioObject::ref),
         only(ServiceEntry.class, rules, IstioObject::ref),
-        only(Sidecar.class, rules, IstioObject::ref));
+        only(Sidecar.class, rules, IstioObject::ref),
+        only(Gateway.class, rules, IstioObject::ref));
   }
 
   private static <T, S extends T> List<S> only(Class<S> kind, Collection<T> objects, Function<T, ObjectRef> ref) {

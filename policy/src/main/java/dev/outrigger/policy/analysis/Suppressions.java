@@ -25,12 +25,14 @@ public final class Suppressions {
   private static final Map<String, String> ISTIO_CODES = Map.ofEntries(
       Map.entry("unknown-host", "IST0101"),
       Map.entry("unknown-subset", "IST0101"),
+      Map.entry("unknown-gateway", "IST0101"),
       Map.entry("bad-value", "IST0106"),
       Map.entry("missing", "IST0106"),
       Map.entry("syntax", "IST0106"),
       Map.entry("conflict", "IST0109"),
       Map.entry("missing-port", "IST0112"),
       Map.entry("no-effect", "IST0130"),
+      Map.entry("host-not-in-gateway", "IST0132"),
       Map.entry("unknown-field", "IST0133"),
       Map.entry("deprecated", "IST0133"));
 

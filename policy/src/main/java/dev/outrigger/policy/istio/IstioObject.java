@@ -4,7 +4,8 @@ import dev.outrigger.policy.finding.ObjectRef;
 import dev.outrigger.policy.kube.ObjectMeta;
 
 /** A rule of Istio's API that the mesh reads. */
-public sealed interface IstioObject permits DestinationRule, ServiceEntry, Sidecar, VirtualService, WorkloadEntry {
+public sealed interface IstioObject
+    permits DestinationRule, Gateway, ServiceEntry, Sidecar, VirtualService, WorkloadEntry {
 
   ObjectMeta metadata();
 

@@ -11,6 +11,7 @@ public final class IstioReader {
 
   private static final Map<String, BiFunction<ObjectMeta, Fields, IstioObject>> KINDS = Map.of(
       DestinationRule.KIND, DestinationRuleReader::read,
+      Gateway.KIND, GatewayReader::read,
       ServiceEntry.KIND, ServiceEntryReader::read,
       Sidecar.KIND, SidecarReader::read,
       VirtualService.KIND, VirtualServiceReader::read,

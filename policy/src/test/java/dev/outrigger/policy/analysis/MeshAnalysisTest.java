@@ -43,6 +43,57 @@ final class MeshAnalysisTest {
   }
 
   @Test
+  void a_virtual_service_for_a_gateway_that_is_not_there_is_told() {
+    String gateways = """
+        apiVersion: networking.istio.io/v1
+        kind: Gateway
+        metadata: {name: edge}
+        spec: {servers: [{port: {number: 80, protocol: HTTP, name: a}, hosts: [goodjob]}]}
+        ---
+        apiVersion: networking.istio.io/v1
+        kind: Gateway
+        metadata: {name: outer, namespace: team}
+        spec: {servers: [{port: {number: 80, protocol: HTTP, name: a}, hosts: ["*"]}]}
+        ---
+        """;
+    assertThat(
+        of(gateways + routed("goodjob", "mesh, edge, ./edge, default/edge, team/outer, outer.team.svc.cluster.local")))
+        .isEmpty();
+    assertThat(of(gateways + routed("goodjob", "mesh, outer"))).extracting(Finding::toString)
+        .containsExactly(
+            "VirtualService default/v: spec.gateways[1]: outer (expected: mesh, or the name of a Gateway in"
+                + " namespace default)");
+    assertThat(of(gateways + routed("goodjob", "team/edge"))).extracting(Finding::code)
+        .containsExactly("unknown-gateway");
+  }
+
+  @Test
+  void a_host_that_the_gateway_does_not_take_is_told() {
+    assertThat(of("""
+        apiVersion: networking.istio.io/v1
+        kind: Gateway
+        metadata: {name: edge}
+        spec: {servers: [{port: {number: 80, protocol: HTTP, name: a}, hosts: [shop.example.com]}]}
+        ---
+        """ + routed("two", "edge"))).extracting(Finding::toString)
+        .containsExactly(
+            "VirtualService default/v: spec.hosts[0]: two (expected: a host of Gateway default/edge, or this"
+                + " one among spec.servers[].hosts there)");
+  }
+
+  private static String routed(String host, String gateways) {
+    return """
+        apiVersion: networking.istio.io/v1
+        kind: VirtualService
+        metadata: {name: v}
+        spec:
+          hosts: [%1$s]
+          gateways: [%2$s]
+          http: [{route: [{destination: {host: goodjob}}]}]
+        """.formatted(host, gateways);
+  }
+
+  @Test
   void hosts_of_service_entries_are_known_to_rules() {
     String entry = """
         apiVersion: networking.istio.io/v1
