@@ -7,7 +7,7 @@ import dev.outrigger.controlplane.serve.ProxySync;
 import dev.outrigger.controlplane.translate.MeshOptions;
 import dev.outrigger.controlplane.translate.NamedResource;
 import dev.outrigger.controlplane.translate.Names;
-import dev.outrigger.controlplane.translate.Origins;
+import dev.outrigger.controlplane.translate.Origin;
 import dev.outrigger.controlplane.translate.ResourceGenerator;
 import dev.outrigger.controlplane.translate.ResourceType;
 import dev.outrigger.policy.finding.ObjectRef;
@@ -36,7 +36,7 @@ public final class Culprits {
   private static final String PART = "[\\w|*/~@%-]";
 
   private final ResourceGenerator generator;
-  private final Function<NamedResource, Map<String, ObjectRef>> origins;
+  private final Tracing tracing;
 
   private @Nullable ClusterState state;
   private List<Said> said = List.of();
@@ -44,13 +44,19 @@ public final class Culprits {
   private Map<ObjectRef, Report.Rejection> rejections = Map.of();
 
   public Culprits(MeshOptions options) {
-    this(options, new Origins(options)::of);
+    generator = new ResourceGenerator(options);
+    tracing = generator::origins;
   }
 
-  /** @param origins of what a resource was made, as {@link Origins} tells it */
-  Culprits(MeshOptions options, Function<NamedResource, Map<String, ObjectRef>> origins) {
+  Culprits(MeshOptions options, Tracing tracing) {
     generator = new ResourceGenerator(options);
-    this.origins = origins;
+    this.tracing = tracing;
+  }
+
+  /** Tells of what a resource was made, as {@link ResourceGenerator#origins} does. */
+  interface Tracing {
+
+    List<Origin> origins(NamedResource resource, ClusterState state, ProxyView proxy);
   }
 
   /** What a proxy rejects of the types that it asked for, by name, and in what words. */
@@ -152,18 +158,27 @@ public final class Culprits {
   private Set<ObjectRef> culprits(Meant meant, ClusterState now) {
     List<NamedResource> made =
         generator.generate(meant.type, new Names.Only(Set.of(meant.name)), now, meant.audience.view()).resources();
-    Map<String, ObjectRef> parts = made.isEmpty() ? Map.of() : origins.apply(made.getFirst());
-    Set<ObjectRef> pointedAt = new HashSet<>();
-    parts.forEach((path, ref) -> {
-      if (!path.isEmpty() && meant.text.contains(path)) {
-        pointedAt.add(ref);
-      }
-    });
-    if (!pointedAt.isEmpty()) {
-      return pointedAt;
+    if (made.isEmpty()) {
+      return Set.of();
     }
-    Set<ObjectRef> all = new HashSet<>(parts.values());
+    List<Origin> parts = tracing.origins(made.getFirst(), now, meant.audience.view());
+    List<Origin> pointedAt =
+        parts.stream().filter(part -> !part.pointer().isEmpty() && meant.text.contains(part.pointer())).toList();
+    if (!pointedAt.isEmpty()) {
+      return objects(pointedAt);
+    }
+    Set<ObjectRef> all = objects(parts);
     return all.size() == 1 ? all : Set.of();
+  }
+
+  private static Set<ObjectRef> objects(List<Origin> parts) {
+    Set<ObjectRef> objects = new HashSet<>();
+    for (Origin part : parts) {
+      if (part.object() != null) {
+        objects.add(part.object());
+      }
+    }
+    return objects;
   }
 
   private static int connected(ResourceType type, List<Said> sayings) {

@@ -7,6 +7,7 @@ import dev.outrigger.policy.istio.DestinationRule;
 import dev.outrigger.policy.istio.EjectionWindow;
 import dev.outrigger.policy.istio.IstioObject;
 import dev.outrigger.policy.istio.TrafficSettings;
+import dev.outrigger.policy.istio.VirtualService;
 import io.envoyproxy.envoy.config.core.v3.Metadata;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -29,8 +30,15 @@ final class ClusterMetadata {
     return metadata.build();
   }
 
+  /** That a part was made of a VirtualService, as Istio tells it. */
+  static Metadata of(VirtualService rule) {
+    return Metadata.newBuilder()
+        .putFilterMetadata(ISTIO, Struct.newBuilder().putFields("config", configPath(rule, "virtual-service")).build())
+        .build();
+  }
+
   /** The path of a rule at the API server. */
-  static Value configPath(IstioObject rule, String resource) {
+  private static Value configPath(IstioObject rule, String resource) {
     return Wire.text("/apis/networking.istio.io/v1/namespaces/" + rule.metadata().namespace() + "/" + resource + "/"
         + rule.metadata().name());
   }

@@ -5,7 +5,7 @@ import dev.outrigger.policy.istio.L4Match;
 import dev.outrigger.policy.istio.L4Route;
 import dev.outrigger.policy.istio.VirtualService;
 import dev.outrigger.policy.istio.WeightedDestination;
-import io.envoyproxy.envoy.config.listener.v3.Filter;
+import io.envoyproxy.envoy.config.listener.v3.FilterChain;
 import io.envoyproxy.envoy.extensions.filters.network.tcp_proxy.v3.TcpProxy;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,12 +28,12 @@ record ConnectionRoutes(MeshView view, NetworkFilters filters) {
       PortProtocol protocol,
       ChainMatch own,
       @Nullable String address,
-      BiConsumer<ChainMatch, Supplier<Filter>> way) {
+      BiConsumer<ChainMatch, Supplier<FilterChain.Builder>> way) {
     List<VirtualService> rules = view.connectionRules(port);
     boolean allTaken = protocol == PortProtocol.TLS ? tls(rules, port, own, address, way)
         : tcp(rules, port, own, address, way);
     if (!allTaken) {
-      way.accept(own, () -> filters.service(to(port)));
+      way.accept(own, () -> chain(to(port)));
     }
   }
 
@@ -43,23 +43,23 @@ record ConnectionRoutes(MeshView view, NetworkFilters filters) {
       ServicePort port,
       ChainMatch own,
       @Nullable String address,
-      BiConsumer<ChainMatch, Supplier<Filter>> way) {
+      BiConsumer<ChainMatch, Supplier<FilterChain.Builder>> way) {
     for (VirtualService rule : rules) {
       for (L4Route route : rule.tcp()) {
-        Supplier<Filter> filter = () -> filters.service(to(route, rule, port));
+        Supplier<FilterChain.Builder> chain = () -> chain(to(route, rule, port)).setMetadata(ClusterMetadata.of(rule));
         List<String> subnets = new ArrayList<>();
         for (L4Match match : matches(route)) {
           if (!isFor(match, port)) {
             continue;
           }
           if (takesAll(match, address)) {
-            way.accept(own, filter);
+            way.accept(own, chain);
             return true;
           }
           subnets.addAll(match.destinationSubnets());
         }
         if (address == null && !subnets.isEmpty()) {
-          way.accept(new ChainMatch(subnets, own.serverNames()), filter);
+          way.accept(new ChainMatch(subnets, own.serverNames()), chain);
         }
       }
     }
@@ -72,7 +72,7 @@ record ConnectionRoutes(MeshView view, NetworkFilters filters) {
       ServicePort port,
       ChainMatch own,
       @Nullable String address,
-      BiConsumer<ChainMatch, Supplier<Filter>> way) {
+      BiConsumer<ChainMatch, Supplier<FilterChain.Builder>> way) {
     boolean any = false;
     for (VirtualService rule : rules) {
       for (L4Route route : rule.tls()) {
@@ -80,7 +80,7 @@ record ConnectionRoutes(MeshView view, NetworkFilters filters) {
           boolean everywhere = takesAll(match, address);
           if (isFor(match, port) && (everywhere || address == null)) {
             way.accept(new ChainMatch(everywhere ? own.subnets() : match.destinationSubnets(), match.sniHosts()),
-                () -> filters.service(to(route, rule, port)));
+                () -> chain(to(route, rule, port)).setMetadata(ClusterMetadata.of(rule)));
             any = true;
           }
         }
@@ -101,6 +101,10 @@ record ConnectionRoutes(MeshView view, NetworkFilters filters) {
   private static boolean takesAll(L4Match match, @Nullable String address) {
     return match.destinationSubnets().isEmpty()
         || (address != null && match.destinationSubnets().stream().anyMatch(subnet -> Subnet.of(subnet).has(address)));
+  }
+
+  private FilterChain.Builder chain(TcpProxy.Builder proxy) {
+    return FilterChain.newBuilder().addFilters(filters.service(proxy));
   }
 
   private TcpProxy.Builder to(L4Route route, VirtualService rule, ServicePort port) {

@@ -1,5 +1,8 @@
 package dev.outrigger.controlplane.translate;
 
+import dev.outrigger.controlplane.model.ClusterState;
+import dev.outrigger.policy.istio.ClientTls;
+import dev.outrigger.policy.istio.DestinationRule;
 import io.envoyproxy.envoy.config.core.v3.DataSource;
 import io.envoyproxy.envoy.config.core.v3.WatchedDirectory;
 import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.CertificateValidationContext;
@@ -36,6 +39,28 @@ final class FileSecrets {
   /** The name of those that may sign certificates; empty means those that the system knows. */
   static String authorities(String file) {
     return AUTHORITIES + (file.isEmpty() ? SYSTEM : file);
+  }
+
+  /** The rules that name the files of a secret. */
+  static Stream<DestinationRule> users(String name, ClusterState state) {
+    return state.destinationRules()
+        .values()
+        .stream()
+        .filter(rule -> Stream.concat(Stream.of(rule.trafficPolicy()),
+            rule.subsets().stream().map(DestinationRule.Subset::trafficPolicy))
+            .flatMap(
+                policy -> Stream.concat(Stream.of(policy.settings()), policy.portLevelSettings().values().stream()))
+            .anyMatch(settings -> settings.tls() != null && names(settings.tls()).anyMatch(name::equals)));
+  }
+
+  private static Stream<String> names(ClientTls tls) {
+    return switch (tls) {
+      case ClientTls.Simple(ClientTls.Server server) -> Stream.of(authorities(server.authorities()));
+      case ClientTls.Mutual(String certificate, String privateKey, ClientTls.Server server) -> Stream
+          .of(certificate(certificate, privateKey), authorities(server.authorities()));
+      case ClientTls.Disabled none -> Stream.of();
+      case ClientTls.Mesh mesh -> Stream.of();
+    };
   }
 
   /** Nobody asks for all. */

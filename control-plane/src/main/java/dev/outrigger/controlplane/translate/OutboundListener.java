@@ -52,7 +52,7 @@ final class OutboundListener {
   private final String address;
   private final int port;
   private final Arrival arrival;
-  private final Map<ChainMatch, Supplier<Filter>> connections = new LinkedHashMap<>();
+  private final Map<ChainMatch, Supplier<FilterChain.Builder>> connections = new LinkedHashMap<>();
   private final Set<ChainMatch.Part> taken = new HashSet<>();
   /** Those among the connections that may be requests, as far as addresses tell them. */
   private final Set<ChainMatch> detected = new LinkedHashSet<>();
@@ -76,14 +76,14 @@ final class OutboundListener {
   }
 
   /** Takes those of these connections that nobody has taken yet, whatever they speak. */
-  void addConnections(ChainMatch match, Supplier<Filter> filter) {
-    match.take(taken).forEach(part -> connections.put(part, filter));
+  void addConnections(ChainMatch match, Supplier<FilterChain.Builder> chain) {
+    match.take(taken).forEach(part -> connections.put(part, chain));
   }
 
   /** The same for connections that may be requests. */
-  void addDetected(ChainMatch match, Supplier<Filter> filter) {
+  void addDetected(ChainMatch match, Supplier<FilterChain.Builder> chain) {
     match.take(taken).forEach(part -> {
-      connections.put(part, filter);
+      connections.put(part, chain);
       if (!part.subnets().isEmpty()) {
         detected.add(part);
       }
@@ -130,28 +130,28 @@ final class OutboundListener {
    * them, under plain text, what is none.
    */
   private void addConnectionChains(Listener.Builder listener) {
-    connections.forEach((match, filter) -> {
+    connections.forEach((match, chain) -> {
       if (!match.equals(ChainMatch.ALL)) {
         FilterChainMatch own = match.toFilterChainMatch();
-        listener.addFilterChains(connectionChain(filter).setFilterChainMatch(own));
+        listener.addFilterChains(connectionChain(chain).setFilterChainMatch(own));
         if (detected.contains(match)) {
           listener.addFilterChains(
-              connectionChain(filter).setFilterChainMatch(own.toBuilder().setTransportProtocol(PLAIN)));
+              connectionChain(chain).setFilterChainMatch(own.toBuilder().setTransportProtocol(PLAIN)));
         }
       }
     });
   }
 
-  private static FilterChain.Builder connectionChain(Supplier<Filter> filter) {
-    return FilterChain.newBuilder().addFilters(filter.get()).setTransportSocketConnectTimeout(HANDSHAKE_TIMEOUT);
+  private static FilterChain.Builder connectionChain(Supplier<FilterChain.Builder> chain) {
+    return chain.get().setTransportSocketConnectTimeout(HANDSHAKE_TIMEOUT);
   }
 
   private void addLast(Listener.Builder listener, Filter otherwise) {
-    Supplier<Filter> all = connections.get(ChainMatch.ALL);
+    Supplier<FilterChain.Builder> all = connections.get(ChainMatch.ALL);
     if (all != null && listener.getFilterChainsCount() == 0) {
       listener.addFilterChains(connectionChain(all));
     } else if (all != null) {
-      listener.setDefaultFilterChain(FilterChain.newBuilder().setName("tcp").addFilters(all.get()));
+      listener.setDefaultFilterChain(all.get().setName("tcp"));
     } else if (arrival == Arrival.HANDED_OVER) {
       listener.setDefaultFilterChain(FilterChain.newBuilder()
           .setName("PassthroughFilterChain")

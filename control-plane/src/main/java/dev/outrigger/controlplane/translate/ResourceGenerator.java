@@ -66,6 +66,11 @@ public final class ResourceGenerator {
     };
   }
 
+  /** What a resource was made of that was made for this proxy of this state; empty when nobody knows. */
+  public List<Origin> origins(NamedResource resource, ClusterState state, ProxyView proxy) {
+    return new Origins(new MeshView(state, rules(state), proxy, options)).of(resource);
+  }
+
   /** Those of the proxy's labels by which rules select it; a proxy with these alone is sent the same. */
   public Map<String, String> selecting(ClusterState state, ProxyView proxy) {
     return rules(state).selectors().of(proxy.labels());

@@ -1,13 +1,11 @@
 package dev.outrigger.controlplane.translate;
 
-import com.google.protobuf.Struct;
 import dev.outrigger.policy.istio.HttpAction.DirectResponse;
 import dev.outrigger.policy.istio.HttpAction.Forward;
 import dev.outrigger.policy.istio.HttpAction.Redirect;
 import dev.outrigger.policy.istio.HttpMatch;
 import dev.outrigger.policy.istio.HttpRoute;
 import dev.outrigger.policy.istio.VirtualService;
-import io.envoyproxy.envoy.config.core.v3.Metadata;
 import io.envoyproxy.envoy.config.route.v3.Decorator;
 import io.envoyproxy.envoy.config.route.v3.Route;
 import io.envoyproxy.envoy.config.route.v3.RouteAction;
@@ -79,9 +77,7 @@ final class RouteTranslator {
     }
     FilterOverrides.apply(http.settings(), route);
     route
-        .setMetadata(Metadata.newBuilder()
-            .putFilterMetadata(ClusterMetadata.ISTIO,
-                Struct.newBuilder().putFields("config", ClusterMetadata.configPath(rule, "virtual-service")).build()))
+        .setMetadata(ClusterMetadata.of(rule))
         .setDecorator(decorator(target(route.getRoute(), rule, port) + path(route.getMatch())));
   }
 

@@ -8,7 +8,7 @@ import dev.outrigger.controlplane.model.ProxyView;
 import dev.outrigger.controlplane.serve.ProxySync;
 import dev.outrigger.controlplane.serve.TypeSync;
 import dev.outrigger.controlplane.translate.MeshOptions;
-import dev.outrigger.controlplane.translate.Origins;
+import dev.outrigger.controlplane.translate.ResourceGenerator;
 import dev.outrigger.controlplane.translate.ResourceType;
 import dev.outrigger.policy.Manifest;
 import dev.outrigger.policy.finding.ObjectRef;
@@ -26,11 +26,14 @@ final class CulpritsTest {
   private static final ObjectRef ROUTE_A = new ObjectRef("VirtualService", "default", "a");
   private static final ObjectRef ROUTE_B = new ObjectRef("VirtualService", "default", "b");
 
-  private final ClusterState state = state("""
+  private static final String SERVICES = """
       {apiVersion: v1, kind: Service, metadata: {name: echo}, spec: {clusterIP: 198.19.0.1, ports: [{name: http, port: 80}]}}
       ---
       {apiVersion: v1, kind: Service, metadata: {name: plain}, spec: {clusterIP: 198.19.0.2, ports: [{name: http, port: 80}]}}
       ---
+      """;
+
+  private final ClusterState state = state(SERVICES + """
       apiVersion: networking.istio.io/v1
       kind: DestinationRule
       metadata: {name: rule}
@@ -88,6 +91,118 @@ final class CulpritsTest {
   }
 
   @Test
+  void a_part_that_is_nobodys_is_nobodys_even_if_one_rule_made_the_rest() {
+    ClusterState one = state(SERVICES + """
+        apiVersion: networking.istio.io/v1
+        kind: VirtualService
+        metadata: {name: a}
+        spec: {hosts: [echo], http: [{route: [{destination: {host: echo}}]}]}
+        """);
+    assertThat(of(one, proxy("p1", ResourceType.ROUTES, Map.of("80", "80: virtual_hosts[0].routes[0]: bad"))))
+        .containsOnlyKeys(ROUTE_A);
+    assertThat(of(one, proxy("p1", ResourceType.ROUTES, Map.of("80", "80: virtual_hosts[1].routes[0]: bad"))))
+        .isEmpty();
+    assertThat(of(one, proxy("p1", ResourceType.ROUTES, Map.of("80", "80: bad")))).containsOnlyKeys(ROUTE_A);
+  }
+
+  @Test
+  void a_chain_of_a_listener_is_traced_to_the_rule_that_sends_connections_somewhere_else_to_the_service() {
+    ClusterState tcp = state("""
+        {apiVersion: v1, kind: Service, metadata: {name: db}, spec: {clusterIP: 198.19.0.3, ports: [{name: tcp, port: 3306}]}}
+        ---
+        {apiVersion: v1, kind: Service, metadata: {name: other}, spec: {clusterIP: 198.19.0.4, ports: [{name: tcp, port: 3306}]}}
+        ---
+        apiVersion: networking.istio.io/v1
+        kind: VirtualService
+        metadata: {name: a}
+        spec: {hosts: [db], tcp: [{route: [{destination: {host: other}}]}]}
+        """);
+    String text = "listener said no";
+    assertThat(of(tcp, proxy("p1", ResourceType.LISTENERS, Map.of("198.19.0.3_3306", text)))).containsOnlyKeys(ROUTE_A);
+    assertThat(of(tcp, proxy("p1", ResourceType.LISTENERS, Map.of("198.19.0.4_3306", text))))
+        .isEqualTo(Map.of(new ObjectRef("Service", "default", "other"),
+            new Report.Rejection(ResourceType.LISTENERS, 1, 1, node("p1"), text)));
+  }
+
+  @Test
+  void of_a_listener_that_several_share_the_text_tells_whose_chain_is_meant() {
+    ClusterState tls = state("""
+        apiVersion: networking.istio.io/v1
+        kind: ServiceEntry
+        metadata: {name: entry}
+        spec: {hosts: [b.example.com], resolution: DNS, ports: [{number: 443, name: tls, protocol: TLS}]}
+        ---
+        apiVersion: networking.istio.io/v1
+        kind: ServiceEntry
+        metadata: {name: routed}
+        spec: {hosts: [a.example.com], resolution: DNS, ports: [{number: 443, name: tls, protocol: TLS}]}
+        ---
+        apiVersion: networking.istio.io/v1
+        kind: VirtualService
+        metadata: {name: a}
+        spec: {hosts: [a.example.com], tls: [{match: [{sniHosts: [a.example.com]}], route: [{destination: {host: b.example.com}}]}]}
+        """);
+    String chain = "0.0.0.0_443: filter_chains[%d].filter_chain_match.server_names: a.example.com: not supported";
+    assertThat(of(tls, proxy("p1", ResourceType.LISTENERS, Map.of("0.0.0.0_443", chain.formatted(1)))))
+        .containsOnlyKeys(ROUTE_A);
+    assertThat(of(tls, proxy("p1", ResourceType.LISTENERS, Map.of("0.0.0.0_443", chain.formatted(0)))))
+        .containsOnlyKeys(new ObjectRef("ServiceEntry", "default", "entry"));
+    assertThat(
+        of(tls, proxy("p1", ResourceType.LISTENERS, Map.of("0.0.0.0_443", "0.0.0.0_443: default_filter_chain: bad"))))
+        .isEmpty();
+    assertThat(of(tls, proxy("p1", ResourceType.LISTENERS, Map.of("0.0.0.0_443", "bad")))).isEmpty();
+    assertThat(of(tls, proxy("p1", ResourceType.LISTENERS, Map.of("virtualOutbound", "bad")))).isEmpty();
+    assertThat(of(tls, proxy("p1", ResourceType.CLUSTERS, Map.of("outbound|443||b.example.com", "bad"))))
+        .containsOnlyKeys(new ObjectRef("ServiceEntry", "default", "entry"));
+  }
+
+  @Test
+  void what_is_for_the_workload_itself_is_traced_to_its_service_or_its_sidecar() {
+    ClusterState inbound = state("""
+        apiVersion: v1
+        kind: Service
+        metadata: {name: own}
+        spec: {clusterIP: 198.19.0.1, selector: {app: own}, ports: [{name: http, port: 80, targetPort: 8080}]}
+        """);
+    Map<String, String> rejected =
+        Map.of("virtualInbound", "virtualInbound: filter_chains[3].filters[0].typed_config: bad");
+    ObjectRef service = new ObjectRef("Service", "default", "own");
+    assertThat(of(inbound, proxy("own", ResourceType.LISTENERS, rejected))).containsOnlyKeys(service);
+    assertThat(of(inbound, proxy("own", ResourceType.LISTENERS, Map.of("virtualInbound", "filter_chains[0]: bad"))))
+        .isEmpty();
+    assertThat(of(inbound, proxy("own", ResourceType.CLUSTERS, Map.of("inbound|8080||", "bad"))))
+        .containsOnlyKeys(service);
+
+    ClusterState sidecar = state(SERVICES + """
+        apiVersion: networking.istio.io/v1
+        kind: Sidecar
+        metadata: {name: s}
+        spec:
+          ingress: [{port: {number: 9080, protocol: HTTP, name: a}, defaultEndpoint: "127.0.0.1:8080"}]
+          egress: [{port: {number: 80, protocol: HTTP, name: b}, bind: 127.0.0.1, captureMode: NONE, hosts: ["./*"]}]
+        """);
+    ObjectRef own = new ObjectRef("Sidecar", "default", "s");
+    assertThat(of(sidecar, proxy("own", ResourceType.LISTENERS, rejected))).containsOnlyKeys(own);
+    assertThat(of(sidecar, proxy("own", ResourceType.CLUSTERS, Map.of("inbound|9080||", "bad")))).containsOnlyKeys(own);
+    assertThat(of(sidecar, proxy("own", ResourceType.LISTENERS, Map.of("127.0.0.1_80",
+        "error adding listener '127.0.0.1:80': cannot bind '127.0.0.1:80': Permission denied")))).containsOnlyKeys(own);
+  }
+
+  @Test
+  void a_secret_is_traced_to_the_one_rule_that_names_its_files() {
+    String rule = """
+        apiVersion: networking.istio.io/v1
+        kind: DestinationRule
+        metadata: {name: %s}
+        spec: {host: echo, trafficPolicy: {tls: {mode: MUTUAL, clientCertificate: /c, privateKey: /k, caCertificates: %s}}}
+        """;
+    ClusterState now = state(SERVICES + rule.formatted("rule", "/a") + "---\n" + rule.formatted("other", "/b"));
+    assertThat(of(now, proxy("p1", ResourceType.SECRETS, Map.of("file-root:/a", "no such file"))))
+        .containsOnlyKeys(RULE);
+    assertThat(of(now, proxy("p1", ResourceType.SECRETS, Map.of("file-cert:/c~/k", "no such file")))).isEmpty();
+  }
+
+  @Test
   void proxies_that_say_so_are_counted() {
     assertThat(of(proxy("p1", ResourceType.CLUSTERS, Map.of(ECHO, "bad")), proxy("p2", ResourceType.CLUSTERS, Map.of()),
         proxy("p3", ResourceType.CLUSTERS, Map.of(ECHO, "worse")), proxy("p4", ResourceType.ROUTES, Map.of())))
@@ -97,10 +212,10 @@ final class CulpritsTest {
   @Test
   void what_many_say_of_one_resource_is_looked_into_once_until_the_state_is_another() {
     List<String> looked = new ArrayList<>();
-    Origins origins = new Origins(MeshOptions.DEFAULT);
-    Culprits culprits = new Culprits(MeshOptions.DEFAULT, made -> {
+    ResourceGenerator generator = new ResourceGenerator(MeshOptions.DEFAULT);
+    Culprits culprits = new Culprits(MeshOptions.DEFAULT, (made, now, proxy) -> {
       looked.add(made.name());
-      return origins.of(made);
+      return generator.origins(made, now, proxy);
     });
     List<ProxySync> proxies = List.of(proxy("p1", ResourceType.CLUSTERS, Map.of(ECHO, "bad")),
         proxy("p2", ResourceType.CLUSTERS, Map.of(ECHO, "bad")));
@@ -124,12 +239,17 @@ final class CulpritsTest {
   }
 
   private Map<ObjectRef, Report.Rejection> of(ProxySync... proxies) {
-    return new Culprits(MeshOptions.DEFAULT).of(List.of(proxies), state);
+    return of(state, proxies);
+  }
+
+  private static Map<ObjectRef, Report.Rejection> of(ClusterState now, ProxySync... proxies) {
+    return new Culprits(MeshOptions.DEFAULT).of(List.of(proxies), now);
   }
 
   private static ProxySync proxy(String name, ResourceType type, Map<String, String> rejected) {
     return new ProxySync(
-        ProxyView.parse(node(name), Map.of("INTERCEPTION_MODE", "REDIRECT"), "envoy", Locality.UNKNOWN),
+        ProxyView.parse(node(name), Map.of("INTERCEPTION_MODE", "REDIRECT", "LABELS", Map.of("app", name)), "envoy",
+            Locality.UNKNOWN),
         Map.of(type, new TypeSync(TypeSync.State.REJECTED, "1", "", "1", 2, null, rejected)));
   }
 
