@@ -35,18 +35,8 @@ final class ClusterStatusIT {
   @BeforeAll
   static void startKube() throws IOException {
     kube = RealKube.start();
-    Path deploy = Path.of(System.getProperty("outrigger.home"), "deploy");
-    kube.apply(Files.readString(deploy.resolve("rbac.yaml")));
+    kube.deployRights();
     kubeconfig = kube.kubeconfig("outrigger-system", "outrigger-control-plane");
-    try (Stream<Path> files = Files.list(deploy.resolve("crds"))) {
-      for (Path file : files.sorted().toList()) {
-        kube.apply(Files.readString(file));
-      }
-    }
-    Awaitility.await().ignoreException(AssertionError.class).until(() -> {
-      kube.kubectl("get", "destinationrules,virtualservices");
-      return true;
-    });
   }
 
   @AfterAll

@@ -36,8 +36,7 @@ final class DeployedIT {
     }
     cluster = RealCluster.start();
     cluster.importImage(image);
-    cluster.kubectl("apply", "--server-side", "--filename=" + HOME.resolve("deploy/crds"));
-    cluster.kubectl("apply", "--server-side", "--kustomize=" + HOME.resolve("deploy"));
+    cluster.deploy();
     cluster.apply("""
         apiVersion: v1
         kind: Namespace

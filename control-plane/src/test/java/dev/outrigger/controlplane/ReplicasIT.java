@@ -21,7 +21,6 @@ import org.junit.jupiter.api.Test;
 /** Two control planes on one real API server, as the account of the manifest, with proxies that prove themselves by their tokens. */
 final class ReplicasIT {
 
-  private static final Path DEPLOY = Path.of(System.getProperty("outrigger.home"), "deploy");
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final int SERVICES = 20;
 
@@ -32,8 +31,7 @@ final class ReplicasIT {
   @BeforeAll
   static void start() throws IOException {
     kube = RealKube.start();
-    kube.kubectl("apply", "--server-side", "--filename=" + DEPLOY.resolve("crds"));
-    kube.kubectl("apply", "--server-side", "--kustomize=" + DEPLOY);
+    kube.deploy();
     kube.apply("""
         apiVersion: v1
         kind: Namespace

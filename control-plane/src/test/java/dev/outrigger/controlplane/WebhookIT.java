@@ -15,7 +15,6 @@ import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -40,17 +39,8 @@ final class WebhookIT {
   @BeforeAll
   static void startKube() throws IOException {
     kube = RealKube.start();
-    kube.apply(Files.readString(DEPLOY.resolve("rbac.yaml")));
+    kube.deployRights();
     kubeconfig = kube.kubeconfig("outrigger-system", "outrigger-control-plane");
-    try (Stream<Path> files = Files.list(DEPLOY.resolve("crds"))) {
-      for (Path file : files.sorted().toList()) {
-        kube.apply(Files.readString(file));
-      }
-    }
-    Awaitility.await().ignoreException(AssertionError.class).until(() -> {
-      kube.kubectl("get", "destinationrules,virtualservices");
-      return true;
-    });
   }
 
   @AfterAll

@@ -20,7 +20,7 @@ import java.util.stream.Stream;
  * <p>Needs root and the programs that the script names; else the calling test is skipped or fails, as
  * {@link ForeignPeer#require} says. Takes about fifteen seconds to start. For one thread.
  */
-public final class RealCluster implements AutoCloseable {
+public final class RealCluster extends KubernetesApi {
 
   private static final Path SCRIPTS = Path.of(System.getProperty("outrigger.home"), "testing", "real-kube");
   private static final Path LOCK = Path.of(System.getProperty("java.io.tmpdir"), "outrigger-cluster.lock");
@@ -28,14 +28,11 @@ public final class RealCluster implements AutoCloseable {
   private final Path directory;
   private final FileChannel lock;
   private final Thread atExit = new Thread(this::down);
-  private final Kubectl kubectl;
 
-  private RealCluster(Path programs) throws IOException {
-    lock = FileChannel.open(LOCK, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-    lock.lock();
-    // A short path: those of sockets are limited to 107 bytes.
-    directory = Files.createTempDirectory("cluster-").resolve("run");
-    kubectl = new Kubectl(programs, kubeconfig());
+  private RealCluster(Path programs, FileChannel lock, Path directory) throws IOException {
+    super(programs, directory.resolve("kubeconfig"));
+    this.lock = lock;
+    this.directory = directory;
     Runtime.getRuntime().addShutdownHook(atExit);
     try {
       script("cluster-up");
@@ -58,27 +55,10 @@ public final class RealCluster implements AutoCloseable {
     for (String program : List.of("etcd", "containerd", "runc", "iptables", "conntrack", "busybox")) {
       ForeignPeer.require(program, "OUTRIGGER_" + program.toUpperCase(Locale.ROOT));
     }
-    return new RealCluster(programs);
-  }
-
-  /** A kubeconfig file for an administrator. */
-  public Path kubeconfig() {
-    return directory.resolve("kubeconfig");
-  }
-
-  /** Runs kubectl as administrator and gives its standard output. */
-  public String kubectl(String... arguments) {
-    return kubectl.run("", arguments);
-  }
-
-  /** As {@link #kubectl}, but a failure is an answer too: whatever came on standard output, without spaces around it. */
-  public String ask(String... arguments) {
-    return kubectl.ask(arguments);
-  }
-
-  /** Applies the objects of a YAML text, by the server, and gives what kubectl said. */
-  public String apply(String yaml) {
-    return kubectl.apply(yaml);
+    FileChannel lock = FileChannel.open(LOCK, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    lock.lock();
+    // A short path: those of sockets are limited to 107 bytes.
+    return new RealCluster(programs, lock, Files.createTempDirectory("cluster-").resolve("run"));
   }
 
   /** Brings an image, a tar as {@code docker save} writes them, to the node. */

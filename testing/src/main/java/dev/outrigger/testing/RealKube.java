@@ -39,7 +39,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Without controllers no namespace gets its default service account, and the API server then refuses pods, unless it is
  * started with {@code --disable-admission-plugins=ServiceAccount}.
  */
-public final class RealKube implements AutoCloseable {
+public final class RealKube extends KubernetesApi {
 
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final String ADMIN_TOKEN = "admin-token";
@@ -56,19 +56,16 @@ public final class RealKube implements AutoCloseable {
   private final int apiServerPort = freePort();
   private final List<String> apiServerFlags;
   private final List<Process> processes = new ArrayList<>();
-  private final Path kubeconfig;
-  private final Kubectl kubectl;
   private @Nullable Process apiServer;
 
-  private RealKube(List<String> apiServerFlags) throws IOException {
-    programs = programs();
-    Path etcd = ForeignPeer.require("etcd", "OUTRIGGER_ETCD");
-    directory = Files.createTempDirectory("outrigger-kube-");
-    this.apiServerFlags = List.copyOf(apiServerFlags);
+  private RealKube(Path programs, Path etcd, Path directory, List<String> apiServerFlags) throws IOException {
+    super(programs, kubeconfig(directory, "admin"));
+    this.programs = programs;
+    this.directory = directory;
+    this.apiServerFlags = apiServerFlags;
     try {
       writeKeys();
-      kubeconfig = writeKubeconfig("admin", "default", ADMIN_TOKEN);
-      kubectl = new Kubectl(programs, kubeconfig);
+      writeKubeconfig("admin", "default", ADMIN_TOKEN);
       startEtcd(etcd);
       startApiServer();
     } catch (IOException | RuntimeException | Error e) {
@@ -83,7 +80,9 @@ public final class RealKube implements AutoCloseable {
    * @param apiServerFlags more flags for kube-apiserver, such as {@code --watch-cache=false}
    */
   public static RealKube start(String... apiServerFlags) throws IOException {
-    return new RealKube(List.of(apiServerFlags));
+    Path programs = programs();
+    Path etcd = ForeignPeer.require("etcd", "OUTRIGGER_ETCD");
+    return new RealKube(programs, etcd, Files.createTempDirectory("outrigger-kube-"), List.of(apiServerFlags));
   }
 
   /** The directory of Kubernetes' programs, or the calling test ends as {@link ForeignPeer#require} says. */
@@ -102,7 +101,7 @@ public final class RealKube implements AutoCloseable {
    * the API server was away its controllers come back in their own time, up to a minute.
    */
   public RealKube withControllers() throws IOException {
-    launch("controller-manager", programs.resolve("kube-controller-manager").toString(), "--kubeconfig=" + kubeconfig,
+    launch("controller-manager", programs.resolve("kube-controller-manager").toString(), "--kubeconfig=" + kubeconfig(),
         "--service-account-private-key-file=" + directory.resolve("sa.key"), "--use-service-account-credentials",
         "--controllers=*,-nodeipam,-nodelifecycle,-cloud-node-lifecycle,-service-lb-controller", "--leader-elect=false",
         "--secure-port=0");
@@ -117,11 +116,6 @@ public final class RealKube implements AutoCloseable {
   /** The certificate that the API server proves itself with, as PEM; it is its own authority. */
   public Path certificate() {
     return directory.resolve("certificates").resolve("apiserver.crt");
-  }
-
-  /** A kubeconfig file for an administrator. */
-  public Path kubeconfig() {
-    return kubeconfig;
   }
 
   /** A kubeconfig file for a service account that exists, with a token that is good for an hour. */
@@ -148,21 +142,6 @@ public final class RealKube implements AutoCloseable {
   /** The private key, in PEM, by which the API server signs tokens and believes them. */
   public Path signingKey() {
     return directory.resolve("sa.key");
-  }
-
-  /** Runs kubectl as administrator and gives its standard output. */
-  public String kubectl(String... arguments) {
-    return kubectl.run("", arguments);
-  }
-
-  /** As {@link #kubectl}, but a failure is an answer too: whatever came on standard output, without spaces around it. */
-  public String ask(String... arguments) {
-    return kubectl.ask(arguments);
-  }
-
-  /** Applies the objects of a YAML text, by the server, and gives what kubectl said. */
-  public String apply(String yaml) {
-    return kubectl.apply(yaml);
   }
 
   /** Ends the API server as a crash would: at once, every connection with it. */
@@ -296,7 +275,7 @@ public final class RealKube implements AutoCloseable {
   }
 
   private Path writeKubeconfig(String name, String namespace, String token) throws IOException {
-    return Files.writeString(directory.resolve(name + ".kubeconfig"), """
+    return Files.writeString(kubeconfig(directory, name), """
         apiVersion: v1
         kind: Config
         clusters: [{name: test, cluster: {server: "%s", insecure-skip-tls-verify: true}}]
@@ -304,6 +283,10 @@ public final class RealKube implements AutoCloseable {
         contexts: [{name: test, context: {cluster: test, user: user, namespace: "%s"}}]
         current-context: test
         """.formatted(address(), token, namespace));
+  }
+
+  private static Path kubeconfig(Path directory, String name) {
+    return directory.resolve(name + ".kubeconfig");
   }
 
   private static void end(Process process) {

@@ -30,8 +30,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** What our sidecar cannot do stands on the object that asks for it. */
 final class RejectionIT {
 
-  private static final Path DEPLOY = Path.of(System.getProperty("outrigger.home"), "deploy");
-
   private static RealKube kube;
   private static ControlPlane controlPlane;
 
@@ -40,8 +38,7 @@ final class RejectionIT {
   @BeforeAll
   static void start() throws IOException {
     kube = RealKube.start();
-    kube.kubectl("apply", "--server-side", "--filename=" + DEPLOY.resolve("crds"));
-    kube.apply(Files.readString(DEPLOY.resolve("rbac.yaml")));
+    kube.deployRights();
     kube.apply("""
         apiVersion: v1
         kind: Service

@@ -32,7 +32,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** A control plane with the rights of its manifest, and proxies with the root and the token that their pod would have. */
 final class SecureMeshIT {
 
-  private static final Path DEPLOY = Path.of(System.getProperty("outrigger.home"), "deploy");
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final String CLUSTER = "outbound|80||web.shop.svc.cluster.local";
 
@@ -45,8 +44,7 @@ final class SecureMeshIT {
   @BeforeAll
   static void start() throws IOException {
     kube = RealKube.start();
-    kube.kubectl("apply", "--server-side", "--filename=" + DEPLOY.resolve("crds"));
-    kube.kubectl("apply", "--server-side", "--kustomize=" + DEPLOY);
+    kube.deploy();
     kube.apply("""
         apiVersion: v1
         kind: Namespace
@@ -90,8 +88,9 @@ final class SecureMeshIT {
   @Test
   void one_bootstrap_starts_a_sidecar_and_a_stock_envoy() throws IOException {
     Path bootstrap = bootstrap(root, token());
-    try (Sidecar sidecar = Sidecar.start(new SidecarOptions(bootstrap, null, null), () -> {});
-        Envoy envoy = Envoy.start(pod, Files.readString(bootstrap))) {
+    // Both are told to listen on the same ports: a sidecar without one goes on, an Envoy rejects the listener.
+    try (Envoy envoy = Envoy.start(pod, Files.readString(bootstrap));
+        Sidecar sidecar = Sidecar.start(new SidecarOptions(bootstrap, null, null), () -> {})) {
       await("the sidecar's configuration").atMost(PATIENCE).until(sidecar::isReady);
 
       assertThat(envoy.admin("/config_dump")).contains("\"name\": \"" + CLUSTER + "\"");
