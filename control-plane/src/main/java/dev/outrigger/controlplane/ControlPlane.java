@@ -2,7 +2,6 @@ package dev.outrigger.controlplane;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.outrigger.controlplane.auth.StreamRate;
 import dev.outrigger.controlplane.auth.StreamRateInterceptor;
 import dev.outrigger.controlplane.auth.StreamRefusals;
 import dev.outrigger.controlplane.kube.ApiAccess;
@@ -88,8 +87,8 @@ public final class ControlPlane implements AutoCloseable {
         Translation.of(new ImpactRules(options.mesh()), new ResourceGenerator(options.mesh())), workers,
         new Timing(System::nanoTime, scheduler), options.limits(), metrics);
     TransportOptions transport = options.transport();
-    StreamRate rate = new StreamRate(transport.newStreamsPerSecond(), transport.burst(), System::nanoTime);
-    ServerServiceDefinition discovery = ServerInterceptors.intercept(ads, new StreamRateInterceptor(rate, refusals));
+    ServerServiceDefinition discovery =
+        ServerInterceptors.intercept(ads, new StreamRateInterceptor(transport.rate(), refusals));
     xds = new XdsServer(options.xdsAddress(), InsecureServerCredentials.create(), discovery,
         transport.maxConnectionAge());
     secure = secure(options, discovery);

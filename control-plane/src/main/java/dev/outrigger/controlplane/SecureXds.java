@@ -1,10 +1,13 @@
 package dev.outrigger.controlplane;
 
+import dev.outrigger.controlplane.auth.AddressRates;
 import dev.outrigger.controlplane.auth.AuthenticationInterceptor;
 import dev.outrigger.controlplane.auth.KubeTokenReviewer;
 import dev.outrigger.controlplane.auth.PodAccounts;
 import dev.outrigger.controlplane.auth.ReviewCache;
+import dev.outrigger.controlplane.auth.StreamRateInterceptor;
 import dev.outrigger.controlplane.auth.StreamRefusals;
+import dev.outrigger.controlplane.auth.TokenEnds;
 import dev.outrigger.controlplane.ca.CertificateAuthority;
 import dev.outrigger.controlplane.ca.SecretRootStore;
 import dev.outrigger.controlplane.ca.ServerName;
@@ -26,6 +29,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -63,6 +67,8 @@ final class SecureXds implements AutoCloseable {
 
   private final ScheduledThreadPoolExecutor certificates = new ScheduledThreadPoolExecutor(1,
       Thread.ofPlatform().daemon().name("certificates").factory(), new ThreadPoolExecutor.DiscardPolicy());
+  private final ScheduledThreadPoolExecutor ends = new ScheduledThreadPoolExecutor(1,
+      Thread.ofPlatform().daemon().name("token-ends").factory(), new ThreadPoolExecutor.DiscardPolicy());
   private final ExecutorService reviews = Executors.newVirtualThreadPerTaskExecutor();
   private final AdvancedTlsX509KeyManager keys = new AdvancedTlsX509KeyManager();
   private final ServingCertificate serving;
@@ -87,6 +93,7 @@ final class SecureXds implements AutoCloseable {
       PodAccounts accounts,
       StreamRefusals refusals) {
     InstantSource clock = InstantSource.system();
+    ends.setRemoveOnCancelPolicy(true);
     SecretRootStore roots = new SecretRootStore(client, namespace, ROOT_SECRET, UUID.randomUUID().toString(), clock,
         options.rootLifetime());
     serving = new ServingCertificate(roots, names(address, namespace, clusterDomain), options.servingLifetime(), clock,
@@ -95,7 +102,10 @@ final class SecureXds implements AutoCloseable {
     ReviewCache cache = new ReviewCache(new KubeTokenReviewer(client, AUDIENCE), reviews, System::nanoTime,
         REVIEW_LIFETIME, REVIEWS);
     server = new XdsServer(address, TlsServerCredentials.newBuilder().keyManager(keys).build(),
-        ServerInterceptors.intercept(discovery, new AuthenticationInterceptor(cache, accounts, refusals)),
+        // The last is asked first.
+        ServerInterceptors.intercept(discovery,
+            new AuthenticationInterceptor(cache, accounts, new TokenEnds(clock, this::after), refusals),
+            new StreamRateInterceptor(new AddressRates(options::rateOfAnAddress), refusals)),
         options.maxConnectionAge());
   }
 
@@ -134,6 +144,7 @@ final class SecureXds implements AutoCloseable {
   public void close() {
     server.close();
     certificates.shutdownNow();
+    ends.shutdownNow();
     reviews.shutdownNow();
   }
 
@@ -147,6 +158,11 @@ final class SecureXds implements AutoCloseable {
     return Stream
         .concat(names.stream(), Stream.of(new ServerName.Address(address.getAddress().getHostAddress())))
         .toList();
+  }
+
+  private Runnable after(Duration delay, Runnable task) {
+    ScheduledFuture<?> scheduled = ends.schedule(task, delay.toMillis(), TimeUnit.MILLISECONDS);
+    return () -> scheduled.cancel(false);
   }
 
   private void look() {

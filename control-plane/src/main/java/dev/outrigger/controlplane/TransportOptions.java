@@ -1,5 +1,6 @@
 package dev.outrigger.controlplane;
 
+import dev.outrigger.controlplane.auth.StreamRate;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -41,8 +42,14 @@ public record TransportOptions(
     }
   }
 
-  /** Streams at once after quiet. */
-  int burst() {
-    return BURST * newStreamsPerSecond;
+  /** How fast all streams together may come. */
+  StreamRate rate() {
+    return new StreamRate(newStreamsPerSecond, BURST * newStreamsPerSecond, System::nanoTime);
+  }
+
+  /** How fast those of one address may, behind which there may be many proxies: a fourth of all, and not less than one. */
+  StreamRate rateOfAnAddress() {
+    int share = Math.max(1, newStreamsPerSecond / 4);
+    return new StreamRate(share, BURST * share, System::nanoTime);
   }
 }

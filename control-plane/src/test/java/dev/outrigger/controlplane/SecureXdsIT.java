@@ -18,6 +18,8 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -150,6 +152,23 @@ final class SecureXdsIT {
   @Test
   void garbage_is_refused() {
     assertRefused("garbage", Status.Code.UNAUTHENTICATED, "(expected: a service account's token");
+  }
+
+  @Test
+  void who_comes_too_fast_is_sent_away_before_anybody_asks_whose_the_token_is() throws IOException {
+    TransportOptions usual = TransportOptions.DEFAULT;
+    List<Status.Code> ends = new ArrayList<>();
+    try (SecureXds slow = start(new TransportOptions(null, 4, usual.maxConnectionAge(), usual.rootLifetime(),
+        usual.servingLifetime()))) {
+      for (int i = 0; i < 12; i++) {
+        try (AdsClient proxy = new AdsClient(slow.address(), AdsClient.trusting(root), "garbage " + i)) {
+          ends.add(proxy.end().getCode());
+        }
+      }
+    }
+
+    assertThat(ends.subList(0, 4)).containsOnly(Status.Code.UNAUTHENTICATED);
+    assertThat(ends.subList(4, 12)).contains(Status.Code.RESOURCE_EXHAUSTED);
   }
 
   @Test

@@ -11,6 +11,7 @@ import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
 import io.grpc.Status;
 import java.net.SocketAddress;
+import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -20,7 +21,7 @@ import org.slf4j.LoggerFactory;
  * Lets a stream of the discovery service begin once its token is known to be good ({@code authorization: Bearer <token>}), and go on
  * if the node of its first request is one that the token's owner may be. A stream is refused with {@code UNAUTHENTICATED},
  * {@code PERMISSION_DENIED}, or {@code UNAVAILABLE} when nobody could say whose the token is; the message says what was seen and what
- * was expected, and never holds the token.
+ * was expected, and never holds the token. It is ended when its token is over.
  */
 public final class AuthenticationInterceptor implements ServerInterceptor {
 
@@ -33,14 +34,20 @@ public final class AuthenticationInterceptor implements ServerInterceptor {
 
   private final ReviewCache reviews;
   private final PodAccounts accounts;
+  private final TokenEnds ends;
   private final StreamRefusals refusals;
 
   /**
    * @param accounts for tokens that are not bound to a pod
    */
-  public AuthenticationInterceptor(ReviewCache reviews, PodAccounts accounts, StreamRefusals refusals) {
+  public AuthenticationInterceptor(
+      ReviewCache reviews,
+      PodAccounts accounts,
+      TokenEnds ends,
+      StreamRefusals refusals) {
     this.reviews = reviews;
     this.accounts = accounts;
+    this.ends = ends;
     this.refusals = refusals;
   }
 
@@ -71,7 +78,12 @@ public final class AuthenticationInterceptor implements ServerInterceptor {
       @Nullable Review review,
       @Nullable Throwable failure) {
     return switch (review) {
-      case Review.Accepted(Peer peer) -> new ClaimListener<>(peer, call, next.startCall(call, headers));
+      case Review.Accepted(Peer peer, Instant end) -> {
+        EndableCall<Q, S> endable = new EndableCall<>(call);
+        ClaimListener<Q> listener = new ClaimListener<>(peer, endable, next.startCall(endable, headers));
+        listener.endAt(end);
+        yield listener;
+      }
       case Review.Refused(String reason) -> {
         refuse(call, Status.UNAUTHENTICATED.withDescription(reason));
         yield new ServerCall.Listener<>() {};
@@ -117,12 +129,39 @@ public final class AuthenticationInterceptor implements ServerInterceptor {
     private final Peer peer;
     private final ServerCall<Q, ?> call;
     private boolean first = true;
-    private boolean refused;
+    private volatile boolean over;
+    private volatile Runnable cancelEnd = () -> {};
 
     ClaimListener(Peer peer, ServerCall<Q, ?> call, ServerCall.Listener<Q> service) {
       super(service);
       this.peer = peer;
       this.call = call;
+    }
+
+    void endAt(@Nullable Instant end) {
+      cancelEnd = ends.after(end, () -> end(end));
+    }
+
+    private void end(@Nullable Instant end) {
+      refuse(call, Status.UNAUTHENTICATED
+          .withDescription("token: ended " + end + " (expected: a new stream, with the token that took its place)"));
+      if (!over) {
+        over = true;
+        // The service would hear nothing of an end that it did not make.
+        super.onCancel();
+      }
+    }
+
+    @Override
+    public void onCancel() {
+      cancelEnd.run();
+      super.onCancel();
+    }
+
+    @Override
+    public void onComplete() {
+      cancelEnd.run();
+      super.onComplete();
     }
 
     @Override
@@ -133,25 +172,25 @@ public final class AuthenticationInterceptor implements ServerInterceptor {
         String refusal = node == null ? "node: none (expected: a request of the discovery service)"
             : NodeClaim.refusal(node, peer, accounts);
         if (refusal != null) {
-          refused = true;
+          over = true;
           refuse(call, Status.PERMISSION_DENIED.withDescription(refusal));
         }
       }
-      if (!refused) {
+      if (!over) {
         super.onMessage(request);
       }
     }
 
     @Override
     public void onHalfClose() {
-      if (!refused) {
+      if (!over) {
         super.onHalfClose();
       }
     }
 
     @Override
     public void onReady() {
-      if (!refused) {
+      if (!over) {
         super.onReady();
       }
     }

@@ -9,6 +9,7 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.RequestConfig;
 import io.fabric8.kubernetes.client.RequestConfigBuilder;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -53,10 +54,10 @@ public final class KubeTokenReviewer implements TokenReviewer {
     } catch (KubernetesClientException e) {
       throw new IOException("token review: " + reason(e), e);
     }
-    return status == null ? new Review.Refused("token: not reviewed") : read(status);
+    return status == null ? new Review.Refused("token: not reviewed") : read(status, TokenClaims.end(token));
   }
 
-  private Review read(TokenReviewStatus status) {
+  private Review read(TokenReviewStatus status, @Nullable Instant end) {
     if (!Boolean.TRUE.equals(status.getAuthenticated())) {
       String error = status.getError();
       return new Review.Refused("token: " + (error == null || error.isEmpty() ? "not valid" : error)
@@ -69,7 +70,7 @@ public final class KubeTokenReviewer implements TokenReviewer {
     UserInfo user = status.getUser();
     Matcher name = SERVICE_ACCOUNT.matcher(user.getUsername());
     return name.matches()
-        ? new Review.Accepted(new Peer(name.group(1), name.group(2), pod(user)))
+        ? new Review.Accepted(new Peer(name.group(1), name.group(2), pod(user)), end)
         : new Review.Refused("token: of user " + user.getUsername() + " (expected: a service account's)");
   }
 

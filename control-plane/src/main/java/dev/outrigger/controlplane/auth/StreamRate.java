@@ -1,13 +1,15 @@
 package dev.outrigger.controlplane.auth;
 
+import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A token bucket for new streams. Whoever is refused is told when to come back, each later than the one before, so that a crowd
  * returns in a row and not as a crowd. Safe for any thread.
  */
-public final class StreamRate {
+public final class StreamRate implements StreamLimit {
 
   /** The row is begun anew when it gets this long: nobody waits longer because many others, maybe hostile ones, were refused. */
   static final Duration LONGEST_WAIT = Duration.ofSeconds(30);
@@ -37,8 +39,13 @@ public final class StreamRate {
     this.burst = interval * burst;
   }
 
-  /** Zero when a stream may begin now; else it may not, and had best be tried again after so long. */
-  synchronized Duration take() {
+  @Override
+  public String described() {
+    return "this replica takes in";
+  }
+
+  @Override
+  public synchronized Duration take(@Nullable SocketAddress peer) {
     long now = clock.getAsLong() - origin;
     paid = Math.max(paid, now);
     long next = paid + interval - burst;

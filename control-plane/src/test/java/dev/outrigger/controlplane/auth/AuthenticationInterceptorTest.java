@@ -1,7 +1,9 @@
 package dev.outrigger.controlplane.auth;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.outrigger.testing.ManualTime;
 import io.envoyproxy.envoy.config.core.v3.Node;
 import io.envoyproxy.envoy.service.discovery.v3.AggregatedDiscoveryServiceGrpc;
 import io.envoyproxy.envoy.service.discovery.v3.DeltaDiscoveryRequest;
@@ -16,9 +18,11 @@ import io.grpc.Status;
 import io.grpc.inprocess.InProcessChannelBuilder;
 import io.grpc.inprocess.InProcessServerBuilder;
 import io.grpc.stub.MetadataUtils;
+import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,6 +35,7 @@ import org.junit.jupiter.api.Test;
 
 final class AuthenticationInterceptorTest {
 
+  private static final Instant START = Instant.parse("2026-01-31T12:00:00Z");
   private static final String OWN = "sidecar~1.2.3.4~cart-1.shop~shop.svc.cluster.local";
   private static final String OTHER = "sidecar~1.2.3.4~cart-1.bank~bank.svc.cluster.local";
 
@@ -40,6 +45,8 @@ final class AuthenticationInterceptorTest {
   private final EchoingDiscovery discovery = new EchoingDiscovery();
   private final ReviewCache reviews =
       new ReviewCache(AuthenticationInterceptorTest::review, blocking::add, () -> 0, Duration.ofSeconds(1), 10);
+  private final ManualTime time = new ManualTime();
+  private final long begin = time.nanos();
   private Server server;
   private ManagedChannel channel;
 
@@ -48,7 +55,8 @@ final class AuthenticationInterceptorTest {
     server = InProcessServerBuilder.forName(name)
         .directExecutor()
         .addService(ServerInterceptors.intercept(discovery,
-            new AuthenticationInterceptor(reviews, (namespace, pod) -> null, refusals)))
+            new AuthenticationInterceptor(reviews, (namespace, pod) -> null, new TokenEnds(this::now, time::schedule),
+                refusals)))
         .build()
         .start();
     channel = InProcessChannelBuilder.forName(name).directExecutor().build();
@@ -172,9 +180,60 @@ final class AuthenticationInterceptorTest {
     assertThat(answers.pushback()).isEqualTo("1000");
   }
 
+  @Test
+  void a_stream_is_ended_when_its_token_is_over_so_that_the_client_comes_back_with_the_next() {
+    Answers answers = new Answers();
+    StreamObserver<DeltaDiscoveryRequest> requests = delta("Bearer short", answers);
+    requests.onNext(request(OWN, "one"));
+    review();
+
+    time.advance(Duration.ofSeconds(600).plus(TokenEnds.GRACE).minusMillis(1));
+    assertThat(answers.end()).as("a minute of grace").isEqualTo(Status.Code.UNKNOWN);
+    time.advance(Duration.ofMillis(1));
+
+    assertThat(answers.end()).isEqualTo(Status.Code.UNAUTHENTICATED);
+    assertThat(answers.message()).isEqualTo("token: ended 2026-01-31T12:10:00Z (expected: a new stream, with the token"
+        + " that took its place)");
+    assertThat(discovery.heard).containsExactly("one", "broken off");
+  }
+
+  @Test
+  void what_the_service_sends_after_the_end_is_dropped() {
+    Answers answers = new Answers();
+    delta("Bearer short", answers).onNext(request(OWN, "one"));
+    review();
+    time.advance(Duration.ofHours(1));
+
+    var responses = requireNonNull(discovery.responses);
+    responses.onNext(DeltaDiscoveryResponse.getDefaultInstance());
+    responses.onCompleted();
+
+    assertThat(answers.received).isZero();
+    assertThat(answers.end()).isEqualTo(Status.Code.UNAUTHENTICATED);
+  }
+
+  @Test
+  void nobody_waits_for_the_end_of_a_token_whose_stream_is_over_or_that_does_not_tell_it() {
+    StreamObserver<DeltaDiscoveryRequest> completed = delta("Bearer short", new Answers());
+    StreamObserver<DeltaDiscoveryRequest> brokenOff = delta("Bearer short", new Answers());
+    delta("Bearer good", new Answers());
+    review();
+    assertThat(time.pendingTasks()).isEqualTo(2);
+
+    completed.onCompleted();
+    brokenOff.onError(new IOException("gone"));
+
+    assertThat(time.pendingTasks()).isZero();
+  }
+
+  private Instant now() {
+    return START.plusNanos(time.nanos() - begin);
+  }
+
   private static Review review(String token) throws IOException {
     return switch (token) {
-      case "good" -> new Review.Accepted(new Peer("shop", "cart", "cart-1"));
+      case "good" -> new Review.Accepted(new Peer("shop", "cart", "cart-1"), null);
+      case "short" -> new Review.Accepted(new Peer("shop", "cart", "cart-1"), START.plusSeconds(600));
       case "away" -> throw new IOException("token review: no answer");
       default -> new Review.Refused("token: expired");
     };
@@ -211,11 +270,17 @@ final class AuthenticationInterceptorTest {
 
     final List<String> heard = new ArrayList<>();
     int opened;
+    private @Nullable ServerCallStreamObserver<DeltaDiscoveryResponse> responses;
 
     @Override
     public StreamObserver<DeltaDiscoveryRequest> deltaAggregatedResources(
         StreamObserver<DeltaDiscoveryResponse> responses) {
       opened++;
+      ServerCallStreamObserver<DeltaDiscoveryResponse> call =
+          (ServerCallStreamObserver<DeltaDiscoveryResponse>) responses;
+      this.responses = call;
+      // As who does not want to be told of a send after the end.
+      call.setOnCancelHandler(() -> heard.add("broken off"));
       return new StreamObserver<>() {
         @Override
         public void onNext(DeltaDiscoveryRequest request) {
@@ -223,9 +288,7 @@ final class AuthenticationInterceptorTest {
         }
 
         @Override
-        public void onError(Throwable cause) {
-          heard.add("broken off");
-        }
+        public void onError(Throwable cause) {}
 
         @Override
         public void onCompleted() {
@@ -256,9 +319,12 @@ final class AuthenticationInterceptorTest {
 
     private @Nullable Status end;
     private @Nullable Metadata trailers;
+    private int received;
 
     @Override
-    public void onNext(DeltaDiscoveryResponse response) {}
+    public void onNext(DeltaDiscoveryResponse response) {
+      received++;
+    }
 
     @Override
     public void onError(Throwable cause) {

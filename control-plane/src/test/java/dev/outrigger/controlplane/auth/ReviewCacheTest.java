@@ -25,12 +25,13 @@ final class ReviewCacheTest {
     if (away) {
       throw new IOException("away");
     }
-    return token.startsWith("good") ? new Review.Accepted(new Peer("shop", token, null)) : new Review.Refused("bad");
+    return token.startsWith("good") ? new Review.Accepted(new Peer("shop", token, null), null)
+        : new Review.Refused("bad");
   }, blocking::add, () -> nanos, LIFETIME, 3);
 
   @Test
   void a_token_is_reviewed_once_in_a_lifetime() {
-    assertThat(review("good")).isEqualTo(new Review.Accepted(new Peer("shop", "good", null)));
+    assertThat(review("good")).isEqualTo(new Review.Accepted(new Peer("shop", "good", null), null));
     nanos += LIFETIME.toNanos() - 1;
     review("good");
     assertThat(asked).containsExactly("good");

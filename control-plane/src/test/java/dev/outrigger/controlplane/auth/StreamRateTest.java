@@ -20,17 +20,17 @@ final class StreamRateTest {
   @Test
   void as_many_as_the_burst_begin_at_once_and_no_more() {
     for (int i = 0; i < BURST; i++) {
-      assertThat(rate.take()).isZero();
+      assertThat(rate.take(null)).isZero();
     }
 
-    assertThat(rate.take()).isEqualTo(Duration.ofMillis(100));
+    assertThat(rate.take(null)).isEqualTo(Duration.ofMillis(100));
   }
 
   @Test
   void in_the_long_run_only_the_rate_counts() {
     int begun = 0;
     for (int millis = 0; millis < 10_000; millis++) {
-      begun += rate.take().isZero() ? 1 : 0;
+      begun += rate.take(null).isZero() ? 1 : 0;
       nanos += Duration.ofMillis(1).toNanos();
     }
 
@@ -42,7 +42,7 @@ final class StreamRateTest {
     nanos += Duration.ofHours(5).toNanos();
 
     int begun = 0;
-    while (rate.take().isZero()) {
+    while (rate.take(null).isZero()) {
       begun++;
     }
     assertThat(begun).isEqualTo(BURST);
@@ -53,7 +53,7 @@ final class StreamRateTest {
     PriorityQueue<Long> returns = new PriorityQueue<>();
     int crowd = 200;
     for (int i = 0; i < crowd; i++) {
-      Duration wait = rate.take();
+      Duration wait = rate.take(null);
       if (!wait.isZero()) {
         returns.add(wait.toNanos());
       }
@@ -62,7 +62,7 @@ final class StreamRateTest {
     int again = 0;
     while (!returns.isEmpty()) {
       nanos = start + returns.remove();
-      again += rate.take().isZero() ? 0 : 1;
+      again += rate.take(null).isZero() ? 0 : 1;
     }
 
     assertThat(again).isZero();
@@ -72,7 +72,7 @@ final class StreamRateTest {
   void nobody_is_told_to_wait_longer_because_of_a_flood() {
     List<Duration> waits = new ArrayList<>();
     for (int i = 0; i < 100_000; i++) {
-      waits.add(rate.take());
+      waits.add(rate.take(null));
     }
 
     assertThat(waits).allSatisfy(wait -> assertThat(wait).isLessThanOrEqualTo(StreamRate.LONGEST_WAIT));
