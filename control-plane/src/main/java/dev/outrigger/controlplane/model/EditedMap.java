@@ -36,6 +36,11 @@ final class EditedMap<K, V> {
     return current().subMap(from, to).values().stream();
   }
 
+  /** The keys from one on and before another. */
+  Stream<K> keysBetween(K from, K to) {
+    return current().subMap(from, to).keySet().stream();
+  }
+
   /** Puts the value, or removes the key when it is null. */
   void set(K key, @Nullable V value) {
     if (Objects.equals(value, current().get(key))) {

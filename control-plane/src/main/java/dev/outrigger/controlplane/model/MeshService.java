@@ -80,8 +80,17 @@ public record MeshService(
     record Slices(boolean headless, Family family, boolean publishNotReady, Map<String, String> selector)
         implements Resolution {}
 
-    /** They are these. */
-    record Listed(List<Workload> workloads) implements Resolution {}
+    /**
+     * They are these.
+     *
+     * @param workloads by the number of the service's port that they are behind
+     */
+    record Listed(Map<Integer, List<Workload>> workloads) implements Resolution {
+
+      public Listed {
+        workloads = Map.copyOf(workloads);
+      }
+    }
 
     /** They are the pods and WorkloadEntries of its namespace that have these labels. */
     record Selected(Map<String, String> labels) implements Resolution {}
@@ -89,9 +98,15 @@ public record MeshService(
     /**
      * Names are looked up.
      *
+     * @param names by the number of the service's port that they are behind
      * @param roundRobin what is found first is used, and looked up again for new connections; else all that is found
      */
-    record LookedUp(List<Workload> names, boolean roundRobin) implements Resolution {}
+    record LookedUp(Map<Integer, List<Workload>> names, boolean roundRobin) implements Resolution {
+
+      public LookedUp {
+        names = Map.copyOf(names);
+      }
+    }
 
     /** Clients have found one already. */
     record ClientsChoice() implements Resolution {}

@@ -1,5 +1,6 @@
 package dev.outrigger.controlplane.model;
 
+import dev.outrigger.controlplane.model.MeshService.Origin;
 import dev.outrigger.policy.finding.ObjectRef;
 import dev.outrigger.policy.istio.DestinationRule;
 import dev.outrigger.policy.istio.Gateway;
@@ -7,6 +8,7 @@ import dev.outrigger.policy.istio.IstioObject;
 import dev.outrigger.policy.istio.ServiceEntry;
 import dev.outrigger.policy.istio.Sidecar;
 import dev.outrigger.policy.istio.VirtualService;
+import dev.outrigger.policy.istio.Workload;
 import dev.outrigger.policy.istio.WorkloadEntry;
 import dev.outrigger.policy.kube.EndpointSlice;
 import dev.outrigger.policy.kube.EndpointSlice.PodRef;
@@ -15,12 +17,16 @@ import dev.outrigger.policy.kube.Namespace;
 import dev.outrigger.policy.kube.Node;
 import dev.outrigger.policy.kube.Pod;
 import dev.outrigger.policy.kube.Service;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -42,7 +48,7 @@ final class StateEdit {
     if (edits.isEmpty()) {
       return new ClusterState.Next(before, ChangeSet.NONE);
     }
-    selectNames();
+    defineEntryHosts();
     ClusterState after = edits.result();
     return new ClusterState.Next(after, new Difference(edits, after).changes());
   }
@@ -69,7 +75,7 @@ final class StateEdit {
     switch (rule) {
       case DestinationRule destinationRule -> edits.of(Table.DESTINATION_RULES).set(rule.ref(), destinationRule);
       case VirtualService virtualService -> edits.of(Table.VIRTUAL_SERVICES).set(rule.ref(), virtualService);
-      case ServiceEntry entry -> setServiceEntry(rule.ref(), entry);
+      case ServiceEntry entry -> edits.of(Table.SERVICE_ENTRIES).set(rule.ref(), entry);
       case WorkloadEntry entry -> edits.of(Table.WORKLOAD_ENTRIES).set(rule.ref(), entry);
       case Sidecar sidecar -> edits.of(Table.SIDECARS).set(rule.ref(), sidecar);
       case Gateway gateway -> edits.of(Table.GATEWAYS).set(rule.ref(), gateway);
@@ -85,7 +91,7 @@ final class StateEdit {
       case Namespace.KIND -> edits.of(Table.NAMESPACES).set(ref.name(), null);
       case DestinationRule.KIND -> edits.of(Table.DESTINATION_RULES).set(ref, null);
       case VirtualService.KIND -> edits.of(Table.VIRTUAL_SERVICES).set(ref, null);
-      case ServiceEntry.KIND -> setServiceEntry(ref, null);
+      case ServiceEntry.KIND -> edits.of(Table.SERVICE_ENTRIES).set(ref, null);
       case WorkloadEntry.KIND -> edits.of(Table.WORKLOAD_ENTRIES).set(ref, null);
       case Sidecar.KIND -> edits.of(Table.SIDECARS).set(ref, null);
       case Gateway.KIND -> edits.of(Table.GATEWAYS).set(ref, null);
@@ -98,42 +104,72 @@ final class StateEdit {
     edits.of(Table.MESH_SERVICES).set(meshServices.key(key), service == null ? null : meshServices.of(service));
   }
 
-  private void setServiceEntry(ObjectRef ref, @Nullable ServiceEntry entry) {
-    ServiceEntry old = edits.of(Table.SERVICE_ENTRIES).get(ref);
-    EditedMap<MeshService.Key, MeshService> services = edits.of(Table.MESH_SERVICES);
-    if (old != null) {
-      old.hosts().forEach(host -> services.set(MeshServices.key(old, host), null));
-    }
-    edits.of(Table.SERVICE_ENTRIES).set(ref, entry);
-    if (entry != null) {
-      MeshServices.of(entry, List.of()).forEach(service -> services.set(service.key(), service));
-    }
-  }
-
-  /** Names that a service finds by a selector are part of what it is, since no proxy is told them as endpoints. */
-  private void selectNames() {
-    Set<String> namespaces = new TreeSet<>();
-    edits.of(Table.SERVICE_ENTRIES).changedKeys().forEach(ref -> namespaces.add(ref.namespace()));
-    edits.of(Table.WORKLOAD_ENTRIES).changedKeys().forEach(ref -> namespaces.add(ref.namespace()));
-    edits.of(Table.PODS).changedKeys().forEach(ref -> namespaces.add(ref.namespace()));
-    List<ServiceEntry> selecting = namespaces.stream().flatMap(this::selectingNames).toList();
-    if (selecting.isEmpty()) {
+  /**
+   * What ServiceEntries make of hosts: of one that several name, together. Names that they find by a selector are part of
+   * what a service is, since no proxy is told them as endpoints.
+   */
+  private void defineEntryHosts() {
+    Map<String, Set<String>> touched = touchedHosts();
+    if (touched.isEmpty()) {
       return;
     }
     ClusterState state = edits.result();
-    EditedMap<MeshService.Key, MeshService> services = edits.of(Table.MESH_SERVICES);
-    for (ServiceEntry entry : selecting) {
-      List<Occupant> selected =
-          state.workloads(entry.metadata().namespace(), Objects.requireNonNull(entry.workloadSelector(), "selector"));
-      MeshServices.of(entry, selected.stream().map(Occupant::workload).toList())
-          .forEach(service -> services.set(service.key(), service));
-    }
+    Map<MeshService.Key, MeshService> services = new HashMap<>();
+    touched.forEach((namespace, hosts) -> define(namespace, hosts, state, services));
+    EditedMap<MeshService.Key, MeshService> edited = edits.of(Table.MESH_SERVICES);
+    touched.forEach((namespace, hosts) -> edited
+        .keysBetween(MeshService.Key.first(Origin.SERVICE_ENTRY, namespace),
+            MeshService.Key.first(Origin.SERVICE_ENTRY, namespace + "\0"))
+        .filter(key -> hosts.contains(key.host()) && !services.containsKey(key))
+        .toList()
+        .forEach(key -> edited.set(key, null)));
+    services.forEach(edited::set);
   }
 
-  private Stream<ServiceEntry> selectingNames(String namespace) {
+  private void define(
+      String namespace,
+      Set<String> hosts,
+      ClusterState state,
+      Map<MeshService.Key, MeshService> services) {
+    Map<String, List<ServiceEntry>> byHost = new HashMap<>();
+    entries(namespace).forEach(entry -> entry.hosts()
+        .stream()
+        .filter(hosts::contains)
+        .forEach(host -> byHost.computeIfAbsent(host, key -> new ArrayList<>()).add(entry)));
+    byHost.forEach((host, entries) -> EntryHost.of(host, entries).forEach(joined -> {
+      MeshService service = joined.service(entry -> selected(entry, state));
+      services.put(service.key(), service);
+    }));
+  }
+
+  private static List<Workload> selected(ServiceEntry entry, ClusterState state) {
+    return state
+        .workloads(entry.metadata().namespace(), Objects.requireNonNull(entry.workloadSelector(), "workloadSelector"))
+        .stream()
+        .map(Occupant::workload)
+        .toList();
+  }
+
+  /** Hosts that may be something else now, by namespace: of entries that changed, or that select names and may find others. */
+  private Map<String, Set<String>> touchedHosts() {
+    Map<String, Set<String>> hosts = new TreeMap<>();
+    Consumer<ServiceEntry> touch = entry -> hosts
+        .computeIfAbsent(entry.metadata().namespace(), key -> new HashSet<>())
+        .addAll(entry.hosts());
+    edits.of(Table.SERVICE_ENTRIES).bothVersions().forEach(touch);
+    Set<String> namespaces = new TreeSet<>();
+    edits.of(Table.WORKLOAD_ENTRIES).changedKeys().forEach(ref -> namespaces.add(ref.namespace()));
+    edits.of(Table.PODS).changedKeys().forEach(ref -> namespaces.add(ref.namespace()));
+    namespaces.stream()
+        .flatMap(this::entries)
+        .filter(entry -> entry.workloadSelector() != null && entry.resolution().isLookedUp())
+        .forEach(touch);
+    return hosts;
+  }
+
+  private Stream<ServiceEntry> entries(String namespace) {
     return edits.of(Table.SERVICE_ENTRIES)
-        .between(new ObjectRef("", namespace, ""), new ObjectRef("", namespace + "\0", ""))
-        .filter(entry -> entry.workloadSelector() != null && entry.resolution().isLookedUp());
+        .between(new ObjectRef("", namespace, ""), new ObjectRef("", namespace + "\0", ""));
   }
 
   private void setSlice(ObjectRef ref, @Nullable EndpointSlice slice) {

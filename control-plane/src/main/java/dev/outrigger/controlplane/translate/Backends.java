@@ -52,7 +52,8 @@ final class Backends {
   static List<Backend> of(ServicePort port, ClusterState state, Predicate<Backend> wanted) {
     return switch (port.service().resolution()) {
       case Resolution.Slices slices -> of(slices, port, state, wanted);
-      case Resolution.Listed(List<Workload> workloads) -> Workloads.listed(port, workloads)
+      case Resolution.Listed(Map<Integer, List<Workload>> workloads) -> Workloads
+          .listed(port, workloads.getOrDefault(port.number(), List.of()))
           .filter(wanted)
           .sorted(Backend.BY_ADDRESS)
           .toList();
@@ -61,7 +62,8 @@ final class Backends {
           .filter(wanted)
           .sorted(Backend.BY_ADDRESS)
           .toList();
-      case Resolution.LookedUp(List<Workload> names, boolean ignored) -> Workloads.listed(port, names)
+      case Resolution.LookedUp(Map<Integer, List<Workload>> names, boolean ignored) -> Workloads
+          .listed(port, names.getOrDefault(port.number(), List.of()))
           .filter(wanted)
           .toList();
       case Resolution.ClientsChoice() -> List.of();

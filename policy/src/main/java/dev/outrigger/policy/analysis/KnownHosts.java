@@ -7,6 +7,7 @@ import dev.outrigger.policy.kube.Service;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The full names that somebody stands behind, for rules to name. */
@@ -64,7 +65,7 @@ final class KnownHosts {
 
   private void add(ServiceEntry entry) {
     List<Integer> ports = entry.ports().stream().map(port -> port.port().number()).toList();
-    entry.hosts().forEach(host -> hosts.putIfAbsent(host, new Host(host, entry.ref(), ports)));
+    entry.hosts().forEach(host -> hosts.merge(host, new Host(host, entry.ref(), ports), Host::with));
   }
 
   /**
@@ -72,5 +73,12 @@ final class KnownHosts {
    *
    * @param owner the object that gives the name
    */
-  record Host(String name, ObjectRef owner, List<Integer> ports) {}
+  record Host(String name, ObjectRef owner, List<Integer> ports) {
+
+    /** What ServiceEntries say of a host adds up; a Service's host is what that says. */
+    private Host with(Host entrys) {
+      return owner.kind().equals(Service.KIND) ? this
+          : new Host(name, owner, Stream.concat(ports.stream(), entrys.ports.stream()).distinct().toList());
+    }
+  }
 }

@@ -5,6 +5,7 @@ import dev.outrigger.policy.kube.Service.TrafficDistribution;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -48,6 +49,15 @@ public record ServiceEntry(
   @Override
   public String kind() {
     return KIND;
+  }
+
+  /**
+   * Whether both may together say what a host is that both name, as in Istio: in one namespace, for the same clients, with
+   * backends that are found in the same way.
+   */
+  public boolean joins(ServiceEntry other) {
+    return metadata.namespace().equals(other.metadata.namespace()) && exportTo.equals(other.exportTo)
+        && resolution == other.resolution && Objects.equals(workloadSelector, other.workloadSelector);
   }
 
   /** How the addresses of the backends are found. */

@@ -112,21 +112,45 @@ final class MeshAnalysisTest {
   }
 
   @Test
-  void a_host_of_two_is_told() {
+  void entries_say_together_what_a_host_is_and_where_they_contradict_each_other_is_told() {
     String entry = """
         ---
         apiVersion: networking.istio.io/v1
         kind: ServiceEntry
         metadata: {name: %s, namespace: %s}
-        spec: {hosts: [%s], ports: [{number: 80, name: http, protocol: HTTP}]}
+        spec: {hosts: [api.example.com], ports: [{number: %s, name: p, protocol: HTTP}], %s}
         """;
-    assertThat(
-        of(entry.formatted("a", "default", "api.example.com") + entry.formatted("b", "default", "api.example.com")
-            + entry.formatted("c", "other", "api.example.com")))
+    String first = entry.formatted("a", "default", 80, "resolution: STATIC");
+    assertThat(of(first + entry.formatted("b", "default", 81, "resolution: STATIC")
+        + entry.formatted("c", "other", 80, "resolution: DNS")
+        + virtualService("goodjob", "{host: api.example.com, port: {number: 81}}"))).isEmpty();
+
+    String of = " in ServiceEntry default/a, which has api.example.com (expected: the same, or a host of its own)";
+    assertThat(of(first + entry.formatted("b", "default", 81, "resolution: DNS"))).extracting(Finding::toString)
+        .containsExactly("ServiceEntry default/b: spec.resolution: DNS, but STATIC" + of);
+    assertThat(of(first
+        + entry.formatted("b", "default", 81, "resolution: STATIC, workloadSelector: {labels: {app: x}}")))
         .extracting(Finding::toString)
-        .containsExactly("ServiceEntry default/b: spec.hosts[0]: api.example.com is that of ServiceEntry default/a too,"
-            + " which has it (expected: a host of its own)");
-    assertThat(of(entry.formatted("a", "other", "goodjob.default.svc.cluster.local"))).extracting(Finding::message)
+        .containsExactly("ServiceEntry default/b: spec.workloadSelector: {app=x}, but none" + of);
+    assertThat(of(first + entry.formatted("b", "default", 81, "resolution: STATIC, exportTo: [other]")))
+        .extracting(Finding::toString)
+        .containsExactly("ServiceEntry default/b: spec.exportTo: other namespaces than" + of);
+    assertThat(of(first + entry.formatted("b", "default", 80, "resolution: STATIC").replace("HTTP", "TCP")))
+        .extracting(Finding::toString)
+        .containsExactly(
+            "ServiceEntry default/b: spec.ports[0].protocol: TCP, but port 80 of api.example.com is HTTP in "
+                + "ServiceEntry default/a, which holds (expected: the same)");
+  }
+
+  @Test
+  void a_host_of_a_service_and_an_entry_is_told() {
+    assertThat(of("""
+        ---
+        apiVersion: networking.istio.io/v1
+        kind: ServiceEntry
+        metadata: {name: a, namespace: other}
+        spec: {hosts: [goodjob.default.svc.cluster.local], ports: [{number: 80, name: http, protocol: HTTP}]}
+        """)).extracting(Finding::message)
         .singleElement()
         .asString()
         .contains("Service default/goodjob");
