@@ -42,7 +42,34 @@ final class ClusterGenerator {
     return Stream.concat(ofEveryProxy,
         view.ports()
             .flatMap(this::variants)
-            .map(variant -> new Draft(variant.name(), () -> cluster(variant), !view.clustersOnDemand())));
+            .map(variant -> new Draft(variant.name(), () -> cluster(variant),
+                !view.clustersOnDemand() && dependence(variant).equals(Dependence.NONE))));
+  }
+
+  /** The names of those that are not the same for all proxies that differ in little: each proxy gets its own. */
+  Stream<String> own() {
+    return view.clustersOnDemand() ? Stream.empty()
+        : view.ports()
+            .filter(port -> port.service().resolution() instanceof Resolution.LookedUp)
+            .flatMap(this::variants)
+            .filter(variant -> !dependence(variant).equals(Dependence.NONE))
+            .map(Variant::name);
+  }
+
+  /** What a cluster depends on that few do; only one that carries its backends does. */
+  Dependence dependence(String cluster) {
+    ClusterTarget target = ClusterTarget.of(view, cluster);
+    return target == null ? Dependence.NONE : dependence(target.port(), target.settings());
+  }
+
+  private Dependence dependence(Variant variant) {
+    return dependence(variant.port, variant.settings);
+  }
+
+  private Dependence dependence(ServicePort port, TrafficSettings settings) {
+    return followsClient(port, settings) || !(port.service().resolution() instanceof Resolution.LookedUp)
+        ? Dependence.NONE
+        : Distances.dependence(EffectiveBalancing.of(settings, port.service(), view.options()));
   }
 
   /** The names of the clusters that are told their endpoints by EDS. */

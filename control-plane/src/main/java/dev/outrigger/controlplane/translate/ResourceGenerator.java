@@ -40,13 +40,15 @@ public final class ResourceGenerator {
   }
 
   /**
-   * The names of the resources that are about the proxy's own workload. It gets them unasked, but asking for all does not
+   * The names of the resources that are about the proxy's own workload, or compare others with it. It gets them unasked, but asking for all does not
    * bring them, since they are what proxies differ in that get the same otherwise.
    */
   public Set<String> own(ResourceType type, ClusterState state, ProxyView proxy) {
     MeshView view = new MeshView(state, rules(state), TargetPorts.of(state, proxy), options);
     return proxy.client() == ProxyView.Client.GRPC ? Set.of() : switch (type) {
-      case CLUSTERS -> new InboundClusters(view).clusters().map(Draft::name).collect(Collectors.toSet());
+      case CLUSTERS -> Stream
+          .concat(new InboundClusters(view).clusters().map(Draft::name), new ClusterGenerator(view).own())
+          .collect(Collectors.toSet());
       case LISTENERS -> new InboundListeners(view, new NetworkFilters(view)).listeners()
           .map(Draft::name)
           .collect(Collectors.toSet());
@@ -61,7 +63,7 @@ public final class ResourceGenerator {
       case ENDPOINTS -> new EndpointGenerator(view).dependence(name);
       case CLUSTERS, LISTENERS -> name.startsWith("inbound|") || name.equals(InboundListeners.VIRTUAL)
           ? InboundPorts.dependence(view)
-          : Dependence.NONE;
+          : type == ResourceType.CLUSTERS ? new ClusterGenerator(view).dependence(name) : Dependence.NONE;
       case ROUTES, SECRETS -> Dependence.NONE;
     };
   }

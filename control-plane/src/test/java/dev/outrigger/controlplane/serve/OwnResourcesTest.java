@@ -4,6 +4,7 @@ import static dev.outrigger.controlplane.translate.ResourceType.CLUSTERS;
 import static dev.outrigger.controlplane.translate.ResourceType.LISTENERS;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.protobuf.InvalidProtocolBufferException;
 import dev.outrigger.controlplane.model.Change;
 import dev.outrigger.controlplane.model.ChangeSet;
 import dev.outrigger.controlplane.model.ClusterState;
@@ -16,8 +17,10 @@ import dev.outrigger.controlplane.translate.ResourceGenerator;
 import dev.outrigger.controlplane.translate.ResourceType;
 import dev.outrigger.policy.Manifest;
 import dev.outrigger.policy.kube.Node.Locality;
+import io.envoyproxy.envoy.config.cluster.v3.Cluster;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -63,12 +66,58 @@ final class OwnResourcesTest {
         .isNotEqualTo(find("virtualInbound", both, proxy("3", "a")));
   }
 
-  private ClusterState advance(ClusterState before, String yaml) {
-    List<Change> changes = Manifest.read("test.yaml", yaml)
-        .kubeObjects()
+  @Test
+  void names_that_are_looked_up_are_compared_with_the_labels_of_each_proxy() throws InvalidProtocolBufferException {
+    ClusterState state = advance(ClusterState.EMPTY, """
+        apiVersion: networking.istio.io/v1
+        kind: ServiceEntry
+        metadata: {name: far}
+        spec:
+          hosts: [far.example.com]
+          resolution: DNS
+          ports: [{number: 80, name: http, protocol: HTTP}]
+          endpoints:
+          - {address: a.example.com, labels: {app: a}}
+          - {address: b.example.com, labels: {app: b}}
+        ---
+        apiVersion: networking.istio.io/v1
+        kind: DestinationRule
+        metadata: {name: far}
+        spec:
+          host: far.example.com
+          trafficPolicy:
+            outlierDetection: {}
+            loadBalancer: {localityLbSetting: {failoverPriority: [app]}}
+        """);
+
+    assertThat(preferred(state, proxy("1", "a"))).isEqualTo("a.example.com");
+    assertThat(preferred(state, proxy("2", "b"))).isEqualTo("b.example.com");
+    assertThat(preferred(state, proxy("3", "b").withClustersOnDemand(true))).isEqualTo("b.example.com");
+  }
+
+  private String preferred(ClusterState state, ProxyView proxy) throws InvalidProtocolBufferException {
+    String name = "outbound|80||far.example.com";
+    Names names = proxy.clustersOnDemand() ? new Names.Only(Set.of(name)) : new Names.All();
+    List<NamedResource> clusters = shared.generate(CLUSTERS, names, state, proxy)
+        .resources()
         .stream()
-        .<Change>map(Change.ObjectPut::new)
+        .filter(resource -> resource.name().equals(name))
         .toList();
+    assertThat(clusters).hasSize(1);
+    return Cluster.parseFrom(clusters.getFirst().bytes())
+        .getLoadAssignment()
+        .getEndpointsList()
+        .stream()
+        .filter(place -> place.getPriority() == 0)
+        .flatMap(place -> place.getLbEndpointsList().stream())
+        .map(one -> one.getEndpoint().getAddress().getSocketAddress().getAddress())
+        .collect(Collectors.joining(" "));
+  }
+
+  private ClusterState advance(ClusterState before, String yaml) {
+    Manifest manifest = Manifest.read("test.yaml", yaml);
+    List<Change> changes = Stream.<Change>concat(manifest.kubeObjects().stream().map(Change.ObjectPut::new),
+        manifest.istioObjects().stream().map(Change.RulePut::new)).toList();
     ClusterState.Next next = before.with(changes);
     shared.advance(next.state(), next.changes(), List::of);
     ChangeSet told = next.changes();
