@@ -20,8 +20,9 @@ import dev.outrigger.controlplane.state.StateLoop;
 import dev.outrigger.controlplane.state.StateUpdate;
 import dev.outrigger.controlplane.translate.ImpactRules;
 import dev.outrigger.controlplane.translate.ResourceGenerator;
-import dev.outrigger.controlplane.translate.StateFindings;
+import dev.outrigger.controlplane.webhook.Neighbours;
 import dev.outrigger.controlplane.webhook.Validation;
+import dev.outrigger.policy.analysis.MeshAnalysis;
 import dev.outrigger.policy.finding.Finding;
 import dev.outrigger.policy.finding.ObjectRef;
 import dev.outrigger.policy.kube.EndpointSlice.PodRef;
@@ -73,6 +74,7 @@ public final class ControlPlane implements AutoCloseable {
   /** The latest that was told of; on the state's thread. */
   private @Nullable StateUpdate told;
   private final @Nullable ClusterStatus status;
+  private final Neighbours neighbours = new Neighbours();
   private final @Nullable Webhook webhook;
 
   private ControlPlane(
@@ -95,7 +97,8 @@ public final class ControlPlane implements AutoCloseable {
     source = source(options.source());
     status = kubernetes == null ? null : new ClusterStatus(kubernetes, namespace(kubernetes), identity());
     findings = new Findings(options.mesh(), source, states, ads, status);
-    webhook = webhook(options.webhookAddress(), new Validation(this::state, new StateFindings(options.mesh())));
+    webhook = webhook(options.webhookAddress(), new Validation(this::state, neighbours,
+        new MeshAnalysis(options.mesh().clusterDomain(), options.mesh().rootNamespace())));
     states.listen(this::published);
   }
 
@@ -240,6 +243,9 @@ public final class ControlPlane implements AutoCloseable {
 
   private void published(StateUpdate update) {
     ClusterState state = update.state();
+    if (webhook != null) {
+      neighbours.changed(state, update.changes());
+    }
     xds.serving();
     if (secure != null) {
       secure.serving(state.namespaces().keySet());

@@ -1,9 +1,8 @@
 package dev.outrigger.controlplane.webhook;
 
-import dev.outrigger.controlplane.model.Change;
 import dev.outrigger.controlplane.model.ClusterState;
-import dev.outrigger.controlplane.translate.StateFindings;
 import dev.outrigger.policy.Manifest;
+import dev.outrigger.policy.analysis.MeshAnalysis;
 import dev.outrigger.policy.analysis.Suppressions;
 import dev.outrigger.policy.finding.Finding;
 import dev.outrigger.policy.finding.Severity;
@@ -24,14 +23,17 @@ public final class Validation {
   private static final int MAX_WARNINGS = 16;
 
   private final Supplier<@Nullable ClusterState> state;
-  private final StateFindings stateFindings;
+  private final Neighbours neighbours;
+  private final MeshAnalysis analysis;
 
   /**
-   * @param state the mesh as it is now, null while it is not known
+   * @param state      the mesh as it is now, null while it is not known
+   * @param neighbours of that mesh
    */
-  public Validation(Supplier<@Nullable ClusterState> state, StateFindings stateFindings) {
+  public Validation(Supplier<@Nullable ClusterState> state, Neighbours neighbours, MeshAnalysis analysis) {
     this.state = state;
-    this.stateFindings = stateFindings;
+    this.neighbours = neighbours;
+    this.analysis = analysis;
   }
 
   /** @param object of a kind that the mesh reads; any other is fine */
@@ -56,9 +58,8 @@ public final class Validation {
       return List.of();
     }
     Suppressions suppressions = Suppressions.of(rule.metadata().annotations());
-    ClusterState next = now.with(List.of(new Change.RulePut(rule))).state();
-    // What stands behind services, the most there is, is no rule's fault.
-    return stateFindings.ofDefinitions(next)
+    // What stands behind services is no rule's fault.
+    return analysis.ofDefinitions(neighbours.around(rule, now))
         .stream()
         .distinct()
         .filter(finding -> finding.severity() == Severity.WARNING && rule.ref().equals(finding.object())

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 
 /** Changes as they might come to a small cluster, drawn so that objects meet often. */
-final class RandomMesh {
+public final class RandomMesh {
 
   private static final List<String> NAMESPACES = List.of("default", "other");
   private static final List<String> SERVICES = List.of("a", "b", "c");
@@ -23,11 +23,11 @@ final class RandomMesh {
 
   private final SplittableRandom random;
 
-  RandomMesh(SplittableRandom random) {
+  public RandomMesh(SplittableRandom random) {
     this.random = random;
   }
 
-  List<Change> changes() {
+  public List<Change> changes() {
     List<Change> changes = new ArrayList<>();
     for (int i = random.nextInt(3); i >= 0; i--) {
       changes.addAll(change());

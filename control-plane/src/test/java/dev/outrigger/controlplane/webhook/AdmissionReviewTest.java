@@ -5,9 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.outrigger.controlplane.model.Change;
 import dev.outrigger.controlplane.model.ClusterState;
-import dev.outrigger.controlplane.translate.MeshOptions;
-import dev.outrigger.controlplane.translate.StateFindings;
 import dev.outrigger.policy.Manifest;
+import dev.outrigger.policy.analysis.MeshAnalysis;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -17,6 +16,7 @@ import org.junit.jupiter.api.Test;
 
 final class AdmissionReviewTest {
 
+  private final Neighbours neighbours = new Neighbours();
   private @Nullable ClusterState state = ClusterState.EMPTY;
 
   @Test
@@ -33,7 +33,9 @@ final class AdmissionReviewTest {
 
     Manifest services = Manifest.read("s.yaml",
         "{apiVersion: v1, kind: Service, metadata: {name: echo, namespace: demo}, spec: {ports: [{port: 80}]}}");
-    state = ClusterState.EMPTY.with(List.of(new Change.ObjectPut(services.kubeObjects().getFirst()))).state();
+    ClusterState.Next next = ClusterState.EMPTY.with(List.of(new Change.ObjectPut(services.kubeObjects().getFirst())));
+    state = next.state();
+    neighbours.changed(next.state(), next.changes());
     assertThat(answer("{\"host\": \"echo\"}")).endsWith("\"response\":{\"uid\":\"u\",\"allowed\":true}}");
   }
 
@@ -66,7 +68,7 @@ final class AdmissionReviewTest {
   }
 
   private String reviewed(String request) throws IOException {
-    Validation validation = new Validation(() -> state, new StateFindings(MeshOptions.DEFAULT));
+    Validation validation = new Validation(() -> state, neighbours, MeshAnalysis.DEFAULT);
     return new String(AdmissionReview.answer(new ByteArrayInputStream(request.getBytes(StandardCharsets.UTF_8)),
         validation::of), StandardCharsets.UTF_8);
   }

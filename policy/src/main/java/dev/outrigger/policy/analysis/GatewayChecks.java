@@ -23,7 +23,7 @@ final class GatewayChecks {
       for (int i = 0; i < route.gateways().size(); i++) {
         String name = route.gateways().get(i);
         if (!name.equals(VirtualService.MESH)) {
-          ObjectRef ref = gateway(name, route.metadata().namespace());
+          ObjectRef ref = Gateway.named(name, route.metadata().namespace());
           Gateway gateway = gateways.get(ref);
           if (gateway == null) {
             findings.add(new Finding(Severity.WARNING, "unknown-gateway", route.ref(), null, "spec.gateways[" + i + "]",
@@ -45,16 +45,5 @@ final class GatewayChecks {
             host + " (expected: a host of " + gateway.ref() + ", or this one among spec.servers[].hosts there)"));
       }
     }
-  }
-
-  /** As Istio resolves it: {@code namespace/name}, a name of the rule's own namespace, or, as once, a full name of DNS. */
-  private static ObjectRef gateway(String text, String own) {
-    int slash = text.indexOf('/');
-    if (slash >= 0) {
-      String namespace = text.substring(0, slash);
-      return new ObjectRef(Gateway.KIND, namespace.equals(".") ? own : namespace, text.substring(slash + 1));
-    }
-    String[] labels = text.split("\\.", 3);
-    return new ObjectRef(Gateway.KIND, labels.length > 1 ? labels[1] : own, labels[0]);
   }
 }

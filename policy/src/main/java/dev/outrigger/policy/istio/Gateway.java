@@ -1,5 +1,6 @@
 package dev.outrigger.policy.istio;
 
+import dev.outrigger.policy.finding.ObjectRef;
 import dev.outrigger.policy.kube.ObjectMeta;
 import java.util.List;
 
@@ -20,6 +21,20 @@ public record Gateway(ObjectMeta metadata, List<Server> servers) implements Isti
   @Override
   public String kind() {
     return KIND;
+  }
+
+  /**
+   * Which one a rule of a namespace names, as Istio resolves it: {@code namespace/name}, a name of the rule's own namespace, or, as
+   * once, a full name of DNS.
+   */
+  public static ObjectRef named(String text, String own) {
+    int slash = text.indexOf('/');
+    if (slash >= 0) {
+      String namespace = text.substring(0, slash);
+      return new ObjectRef(KIND, namespace.equals(".") ? own : namespace, text.substring(slash + 1));
+    }
+    String[] labels = text.split("\\.", 3);
+    return new ObjectRef(KIND, labels.length > 1 ? labels[1] : own, labels[0]);
   }
 
   /** Whether some server takes requests for a host, or for a part of the hosts that a wildcard stands for, by a rule of a namespace. */

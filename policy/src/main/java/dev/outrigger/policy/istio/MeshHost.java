@@ -23,7 +23,7 @@ public final class MeshHost {
   }
 
   /** The full host name and all wildcards that cover it, the most specific first. */
-  static Stream<String> covering(String host) {
+  public static Stream<String> covering(String host) {
     Stream.Builder<String> names = Stream.<String>builder().add(host);
     for (int dot = host.indexOf('.'); dot >= 0; dot = host.indexOf('.', dot + 1)) {
       names.add("*" + host.substring(dot));
