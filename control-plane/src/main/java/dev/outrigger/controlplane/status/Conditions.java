@@ -17,7 +17,7 @@ import java.util.Set;
 final class Conditions {
 
   /** What is found of names, besides whatever is unknown. */
-  private static final Set<String> REFERENCES = Set.of("abbreviated-host", "missing-port");
+  private static final Set<String> REFERENCES = Set.of("abbreviated-host", "missing-port", "empty-subset");
 
   /** Findings told in one message; more would be no message any more. */
   private static final int MAX_TOLD = 5;

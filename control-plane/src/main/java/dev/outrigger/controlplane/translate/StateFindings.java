@@ -34,8 +34,8 @@ public final class StateFindings {
   }
 
   private static MeshObjects objects(ClusterState state) {
-    return new MeshObjects(state.services().values(), state.slices().values(), state.destinationRules().values(),
-        state.virtualServices().values(), state.serviceEntries().values(), state.sidecars().values(),
-        state.gateways().values());
+    return new MeshObjects(state.services().values(), state.slices().values(), state.pods().values(),
+        state.destinationRules().values(), state.virtualServices().values(), state.serviceEntries().values(),
+        state.workloadEntries().values(), state.sidecars().values(), state.gateways().values());
   }
 }

@@ -18,6 +18,7 @@ import dev.outrigger.policy.istio.VirtualService;
 import dev.outrigger.policy.kube.KubeObject;
 import dev.outrigger.policy.kube.Service;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -78,6 +79,7 @@ public final class Neighbours {
         // It names nothing.
       }
     }
+    addJoined(now, found);
     found.remove(rule.ref());
     List<KubeObject> services = new ArrayList<>();
     List<IstioObject> rules = new ArrayList<>(List.of(rule));
@@ -142,6 +144,21 @@ public final class Neighbours {
 
   private void addDefiners(String host, Set<ObjectRef> found) {
     byName.getOrDefault(host, Set.of()).stream().filter(Neighbours::defines).forEach(found::add);
+  }
+
+  /** Entries of one namespace say together what a host is, and only the first is known as its definer. */
+  private static void addJoined(ClusterState now, Set<ObjectRef> found) {
+    List<ServiceEntry> entries =
+        found.stream().map(ref -> now.serviceEntries().get(ref)).filter(Objects::nonNull).toList();
+    for (ServiceEntry entry : entries) {
+      String namespace = entry.metadata().namespace();
+      now.serviceEntries()
+          .subMap(new ObjectRef("", namespace, ""), new ObjectRef("", namespace + "\0", ""))
+          .values()
+          .stream()
+          .filter(other -> !Collections.disjoint(other.hosts(), entry.hosts()))
+          .forEach(other -> found.add(other.ref()));
+    }
   }
 
   private void addNamed(Stream<String> names, String kind, Set<ObjectRef> found) {

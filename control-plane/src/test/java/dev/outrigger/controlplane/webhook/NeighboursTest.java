@@ -97,9 +97,9 @@ final class NeighboursTest {
   }
 
   private MeshObjects objects() {
-    return new MeshObjects(state.services().values(), state.slices().values(), state.destinationRules().values(),
-        state.virtualServices().values(), state.serviceEntries().values(), state.sidecars().values(),
-        state.gateways().values());
+    return new MeshObjects(state.services().values(), state.slices().values(), state.pods().values(),
+        state.destinationRules().values(), state.virtualServices().values(), state.serviceEntries().values(),
+        state.workloadEntries().values(), state.sidecars().values(), state.gateways().values());
   }
 
   private static List<Finding> about(IstioObject rule, List<Finding> findings) {

@@ -25,7 +25,9 @@ public record MeshAnalysis(String clusterDomain, String rootNamespace) {
 
   /** Between services and what stands behind them. */
   public List<Finding> ofEndpoints(MeshObjects objects) {
-    return EndpointChecks.of(objects);
+    return Stream
+        .concat(EndpointChecks.of(objects).stream(), SubsetChecks.of(objects, clusterDomain).stream())
+        .toList();
   }
 
   /** Between services and rules, whatever stands behind them. */

@@ -7,8 +7,10 @@ import dev.outrigger.policy.istio.IstioObject;
 import dev.outrigger.policy.istio.ServiceEntry;
 import dev.outrigger.policy.istio.Sidecar;
 import dev.outrigger.policy.istio.VirtualService;
+import dev.outrigger.policy.istio.WorkloadEntry;
 import dev.outrigger.policy.kube.EndpointSlice;
 import dev.outrigger.policy.kube.KubeObject;
+import dev.outrigger.policy.kube.Pod;
 import dev.outrigger.policy.kube.Service;
 import java.util.Collection;
 import java.util.Comparator;
@@ -19,9 +21,11 @@ import java.util.function.Function;
 public record MeshObjects(
     Collection<Service> services,
     Collection<EndpointSlice> slices,
+    Collection<Pod> pods,
     Collection<DestinationRule> destinationRules,
     Collection<VirtualService> virtualServices,
     Collection<ServiceEntry> serviceEntries,
+    Collection<WorkloadEntry> workloadEntries,
     Collection<Sidecar> sidecars,
     Collection<Gateway> gateways) {
 
@@ -33,9 +37,11 @@ public record MeshObjects(
     return new MeshObjects(
         only(Service.class, kubeObjects, KubeObject::ref),
         only(EndpointSlice.class, kubeObjects, KubeObject::ref),
+        only(Pod.class, kubeObjects, KubeObject::ref),
         only(DestinationRule.class, rules, IstioObject::ref),
         only(VirtualService.class, rules, IstioObject::ref),
         only(ServiceEntry.class, rules, IstioObject::ref),
+        only(WorkloadEntry.class, rules, IstioObject::ref),
         only(Sidecar.class, rules, IstioObject::ref),
         only(Gateway.class, rules, IstioObject::ref));
   }

@@ -143,6 +143,41 @@ final class MeshAnalysisTest {
   }
 
   @Test
+  void a_subset_of_which_no_pod_is_is_told() {
+    String service = """
+        apiVersion: v1
+        kind: Service
+        metadata: {name: chosen}
+        spec: {clusterIP: 10.0.0.3, selector: {app: chosen}, ports: [{name: http, port: 80}]}
+        ---
+        """;
+    String pod = """
+        apiVersion: v1
+        kind: Pod
+        metadata: {name: %1$s, labels: {app: %2$s, version: %3$s}}
+        status: {phase: %4$s, podIP: 10.1.0.1}
+        ---
+        """;
+    String rule = destinationRule("chosen").replace("host: chosen",
+        "host: chosen, subsets: [{name: v1, labels: {version: v1}}, {name: v2, labels: {version: v2, app: chosen}}]");
+
+    String others = pod.formatted("b", "other", "v2", "Running") + pod.formatted("c", "chosen", "v2", "Succeeded");
+    assertThat(of(service + pod.formatted("a", "chosen", "v1", "Pending") + others + rule))
+        .extracting(Finding::toString)
+        .containsExactly(
+            "DestinationRule default/r: spec.subsets[1].labels: {app=chosen, version=v2} (expected: labels "
+                + "that some pod of Service default/chosen has); requests for subset v2 are answered with 503");
+    assertThat(of(service + others + rule)).as("none at all").isEmpty();
+    assertThat(of(service + pod.formatted("a", "chosen", "v1", "Running") + """
+        apiVersion: networking.istio.io/v1
+        kind: WorkloadEntry
+        metadata: {name: vm}
+        spec: {address: 192.0.2.1, labels: {app: chosen, version: v2}}
+        ---
+        """ + rule)).as("a machine").isEmpty();
+  }
+
+  @Test
   void a_host_of_a_service_and_an_entry_is_told() {
     assertThat(of("""
         ---
