@@ -40,6 +40,8 @@ public final class CertificateAuthority {
   /** Clocks of machines differ; a certificate counts from a little before it was made. */
   private static final Duration CLOCK_SKEW = Duration.ofMinutes(2);
 
+  private static final X500Principal ROOT = new X500Principal("CN=Outrigger root,O=Outrigger");
+
   private final PrivateKey key;
   private final List<X509Certificate> chain;
   private final List<X509Certificate> trust;
@@ -53,8 +55,7 @@ public final class CertificateAuthority {
   /** A new root. */
   public static CertificateAuthority selfSigned(Instant now, Duration lifetime) {
     KeyPair pair = newKey();
-    X500Principal name = new X500Principal("CN=Outrigger root,O=Outrigger");
-    X509v3CertificateBuilder builder = builder(name, name, pair.getPublic(), now, now.plus(lifetime));
+    X509v3CertificateBuilder builder = builder(ROOT, ROOT, pair.getPublic(), now, now.plus(lifetime));
     X509Certificate root = signed(builder, new BasicConstraints(true),
         new KeyUsage(KeyUsage.keyCertSign | KeyUsage.cRLSign), pair.getPrivate());
     return new CertificateAuthority(pair.getPrivate(), List.of(root), List.of(root));
@@ -114,6 +115,25 @@ public final class CertificateAuthority {
   /** What clients must trust, in PEM. */
   public String trust() {
     return Pem.of(trust);
+  }
+
+  /** The same, with others that clients must trust too. */
+  CertificateAuthority trusting(List<X509Certificate> others) {
+    return new CertificateAuthority(key, chain, Stream.concat(trust.stream(), others.stream()).distinct().toList());
+  }
+
+  /** Whether it is a root as {@link #selfSigned} makes it. */
+  boolean isMadeHere() {
+    return chain.equals(trust) && chain.size() == 1 && chain.getFirst().getSubjectX500Principal().equals(ROOT);
+  }
+
+  List<X509Certificate> roots() {
+    return trust;
+  }
+
+  /** From when on the authority's own certificate counts. */
+  Instant begin() {
+    return chain.getFirst().getNotBefore().toInstant();
   }
 
   /** When the authority's own certificate ends, and with it all that it signs. */

@@ -1,10 +1,13 @@
 package dev.outrigger.controlplane.ca;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.Resource;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.io.IOException;
 import java.net.HttpURLConnection;
 import java.nio.charset.StandardCharsets;
@@ -12,6 +15,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Base64;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,14 +26,16 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Of several replicas that find none each makes one and tries to apply it, under a field manager of its own and without force: the
  * API server lets the first through and tells the others of a conflict, upon which they read the first one's. Unlike a plain create,
- * an apply names the object in its request, so that a role can be bound to this one name.
+ * an apply names the object in its request, so that a role can be bound to this one name. A root that was made so is followed by
+ * another in time, as {@link RootSecret} says.
  */
 public final class SecretRootStore implements RootStore {
 
   private static final Logger LOG = LoggerFactory.getLogger(SecretRootStore.class);
-  private static final String CERTIFICATE = "tls.crt";
-  private static final String KEY = "tls.key";
-  private static final String TRUST = "ca.crt";
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  /** A next root that is made, and takes its place, and once more for a replica that came second. */
+  private static final int STEPS = 4;
 
   private final KubernetesClient client;
   private final String namespace;
@@ -61,10 +67,46 @@ public final class SecretRootStore implements RootStore {
   public CertificateAuthority load() throws IOException {
     try {
       Secret known = secret().get();
-      return known != null ? read(known) : make();
+      return known != null ? current(known) : make();
     } catch (KubernetesClientException e) {
       throw new IOException("secret " + namespace + "/" + name + ": " + reason(e), e);
     }
+  }
+
+  /** The authority of a Secret, after what is due in it: one root may have ended while nobody was there to follow it with another. */
+  private CertificateAuthority current(Secret secret) throws IOException {
+    Secret known = secret;
+    RootSecret roots = read(known);
+    for (int step = 0; step < STEPS; step++) {
+      Map<String, @Nullable String> due = roots.due(clock.instant(), lifetime);
+      if (due.isEmpty()) {
+        break;
+      }
+      known = change(known, due);
+      roots = read(known);
+      LOG.info("secret {}/{}: {} signs{}", namespace, name, roots.signing(),
+          roots.next() == null ? "" : ", its successor is trusted from now on");
+    }
+    if (!roots.signing().end().isAfter(clock.instant())) {
+      throw new IOException("secret " + namespace + "/" + name + ": " + RootSecret.CERTIFICATE + ": ended "
+          + roots.signing().end() + " (expected: one in force); mend it, or delete it for a new one");
+    }
+    return roots.authority(clock.instant());
+  }
+
+  /** Of several replicas one does what is due; the others are told that the Secret is not what they saw, and look again. */
+  private Secret change(Secret known, Map<String, @Nullable String> changes) throws IOException {
+    Map<String, @Nullable String> data = new TreeMap<>();
+    changes.forEach((key, text) -> data.put(key, text == null ? null : encoded(text)));
+    try {
+      return secret().patch(PatchContext.of(PatchType.JSON_MERGE), JSON.writeValueAsString(
+          Map.of("metadata", Map.of("resourceVersion", known.getMetadata().getResourceVersion()), "data", data)));
+    } catch (KubernetesClientException e) {
+      if (e.getCode() != HttpURLConnection.HTTP_CONFLICT) {
+        throw e;
+      }
+    }
+    return there(secret().get());
   }
 
   private CertificateAuthority make() throws IOException {
@@ -75,7 +117,8 @@ public final class SecretRootStore implements RootStore {
         .addToLabels("app.kubernetes.io/part-of", "outrigger")
         .endMetadata()
         .withType("kubernetes.io/tls")
-        .withData(Map.of(CERTIFICATE, encoded(made.certificatePem()), KEY, encoded(made.keyPem())))
+        .withData(Map.of(RootSecret.CERTIFICATE, encoded(made.certificatePem()), RootSecret.KEY,
+            encoded(made.keyPem())))
         .build();
     try {
       client.resource(secret).fieldManager("outrigger-" + replica).serverSideApply();
@@ -86,45 +129,36 @@ public final class SecretRootStore implements RootStore {
         throw e;
       }
     }
-    Secret first = secret().get();
-    if (first == null) {
+    return current(there(secret().get()));
+  }
+
+  private Secret there(@Nullable Secret secret) throws IOException {
+    if (secret == null) {
       throw new IOException("secret " + namespace + "/" + name + ": gone again at once (expected: one)");
     }
-    return read(first);
+    return secret;
   }
 
   private Resource<Secret> secret() {
     return client.secrets().inNamespace(namespace).withName(name);
   }
 
-  private CertificateAuthority read(Secret secret) throws IOException {
-    Map<String, String> data = secret.getData() == null ? Map.of() : secret.getData();
+  private RootSecret read(Secret secret) throws IOException {
+    Map<String, String> texts = new TreeMap<>();
     try {
-      CertificateAuthority read =
-          CertificateAuthority.read(required(data, KEY), required(data, CERTIFICATE), text(data, TRUST));
-      if (!read.end().isAfter(clock.instant())) {
-        throw new IOException(CERTIFICATE + ": ended " + read.end() + " (expected: one in force)");
+      for (var entry : secret.getData() == null ? Map.<String, String>of().entrySet() : secret.getData().entrySet()) {
+        if (entry.getValue() != null && !entry.getValue().isEmpty()) {
+          texts.put(entry.getKey(), decoded(entry.getKey(), entry.getValue()));
+        }
       }
-      return read;
+      return RootSecret.read(texts);
     } catch (IOException e) {
       throw new IOException("secret " + namespace + "/" + name + ": " + e.getMessage()
           + "; mend it, or delete it for a new one", e);
     }
   }
 
-  private static String required(Map<String, String> data, String key) throws IOException {
-    String text = text(data, key);
-    if (text == null) {
-      throw new IOException(key + ": missing");
-    }
-    return text;
-  }
-
-  private static @Nullable String text(Map<String, String> data, String key) throws IOException {
-    String encoded = data.get(key);
-    if (encoded == null || encoded.isEmpty()) {
-      return null;
-    }
+  private static String decoded(String key, String encoded) throws IOException {
     try {
       return new String(Base64.getDecoder().decode(encoded), StandardCharsets.UTF_8);
     } catch (IllegalArgumentException e) {

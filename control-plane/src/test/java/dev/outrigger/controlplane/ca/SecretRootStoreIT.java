@@ -46,7 +46,7 @@ final class SecretRootStoreIT {
         kind: Role
         metadata: {name: control, namespace: mesh}
         rules:
-        - {apiGroups: [""], resources: [secrets], resourceNames: [race, known, own, broken], verbs: [get, create, patch]}
+        - {apiGroups: [""], resources: [secrets], resourceNames: [race, known, own, broken, ended, turn], verbs: [get, create, patch]}
         ---
         apiVersion: rbac.authorization.k8s.io/v1
         kind: RoleBinding
@@ -119,8 +119,48 @@ final class SecretRootStoreIT {
     assertThatThrownBy(() -> store("broken", "a").load()).isInstanceOf(IOException.class)
         .hasMessage("secret mesh/broken: private key: of another certificate (expected: that of CN=Outrigger root, "
             + "O=Outrigger); mend it, or delete it for a new one");
-    assertThatThrownBy(() -> new SecretRootStore(client, "mesh", "known", "late", () -> NOW.plus(YEAR.multipliedBy(2)),
-        YEAR).load()).isInstanceOf(IOException.class).hasMessageContaining("ended ");
+  }
+
+  @Test
+  void an_authority_of_the_operators_own_that_ended_is_named() throws Exception {
+    Intermediate own = Intermediate.of(NOW);
+    apply("ended", own.key(), own.chain(), own.root());
+
+    assertThatThrownBy(() -> store("ended", "late", NOW.plus(YEAR.multipliedBy(100))).load())
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("ended ");
+  }
+
+  @Test
+  void a_root_is_followed_by_another_whichever_replica_looks() throws Exception {
+    CertificateAuthority first = store("turn", "a").load();
+    Instant prepared = NOW.plus(Duration.ofDays(300));
+    Instant promoted = NOW.plus(Duration.ofDays(350));
+
+    List<CertificateAuthority> both = together(store("turn", "a", prepared), store("turn", "b", prepared));
+    assertThat(both.getFirst()).isEqualTo(both.getLast());
+    assertThat(both.getFirst().certificatePem()).isEqualTo(first.certificatePem());
+    assertThat(both.getFirst().roots()).hasSize(2).containsAll(first.roots());
+
+    List<CertificateAuthority> then = together(store("turn", "a", promoted), store("turn", "b", promoted));
+    assertThat(then.getFirst()).isEqualTo(then.getLast());
+    assertThat(then.getFirst().certificatePem()).isNotEqualTo(first.certificatePem());
+    assertThat(then.getFirst().roots()).containsExactlyInAnyOrderElementsOf(both.getFirst().roots());
+    assertThat(store("turn", "c", NOW.plus(Duration.ofDays(366))).load().roots()).hasSize(1);
+  }
+
+  private static List<CertificateAuthority> together(SecretRootStore... stores) throws Exception {
+    try (ExecutorService threads = Executors.newFixedThreadPool(stores.length)) {
+      List<Callable<CertificateAuthority>> loads = new ArrayList<>();
+      for (SecretRootStore store : stores) {
+        loads.add(store::load);
+      }
+      List<CertificateAuthority> loaded = new ArrayList<>();
+      for (Future<CertificateAuthority> load : threads.invokeAll(loads)) {
+        loaded.add(load.get());
+      }
+      return loaded;
+    }
   }
 
   @Test
@@ -130,7 +170,11 @@ final class SecretRootStoreIT {
   }
 
   private static SecretRootStore store(String name, String replica) {
-    return new SecretRootStore(client, "mesh", name, replica, () -> NOW, YEAR);
+    return store(name, replica, NOW);
+  }
+
+  private static SecretRootStore store(String name, String replica, Instant now) {
+    return new SecretRootStore(client, "mesh", name, replica, () -> now, YEAR);
   }
 
   private static void apply(String name, String key, String chain, String root) {
