@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -45,11 +46,22 @@ public final class GrpcCaller implements AutoCloseable {
    */
   public static GrpcCaller start(Library library, String target, Path bootstrap, Path log) throws IOException {
     ProcessBuilder program = new ProcessBuilder(switch (library) {
-      case JAVA -> java(target);
+      case JAVA -> java("GrpcCallerMain", target);
       case CORE -> python(target);
     });
     program.environment().put("GRPC_XDS_BOOTSTRAP", bootstrap.toString());
     return new GrpcCaller(program.redirectError(log.toFile()).start());
+  }
+
+  /**
+   * Starts a pod that the Java caller can call and that is an xDS client itself.
+   *
+   * @param said where its output goes: {@code <pod> serves <port>} once it was told to serve
+   */
+  public static Process startServer(String pod, int port, Path bootstrap, Path said) throws IOException {
+    ProcessBuilder program = new ProcessBuilder(java("GrpcServerMain", pod, Integer.toString(port)));
+    program.environment().put("GRPC_XDS_BOOTSTRAP", bootstrap.toString());
+    return program.redirectErrorStream(true).redirectOutput(said.toFile()).start();
   }
 
   /** Makes so many calls, one after the other, and counts what was answered, or the status that a call ended with. */
@@ -82,16 +94,19 @@ public final class GrpcCaller implements AutoCloseable {
     process.destroyForcibly();
   }
 
-  private static List<String> java(String target) throws IOException {
+  private static List<String> java(String main, String... arguments) throws IOException {
     Path built = home().resolve("target");
     if (!Files.isDirectory(built.resolve("lib"))) {
       throw ForeignPeer.missing(
           "the foreign gRPC client: not built (expected: its jars in " + built.resolve("lib") + ", by mvn package)");
     }
-    return List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+    List<String> command = new ArrayList<>(List.of(
+        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
         "--sun-misc-unsafe-memory-access=allow", "--enable-native-access=ALL-UNNAMED", "-cp",
         built.resolve("classes") + File.pathSeparator + built.resolve("lib").resolve("*"),
-        "dev.outrigger.testing.grpc.GrpcCallerMain", target);
+        "dev.outrigger.testing.grpc." + main));
+    command.addAll(List.of(arguments));
+    return command;
   }
 
   private static List<String> python(String target) {

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * LDS for gRPC: each name that an application calls, {@code host:port}, is a listener, and it says where the routes are. Any
- * name that the client's namespace may call a service by will do.
+ * name that the client's namespace may call a service by will do. Servers ask by other names, see {@link GrpcServers}.
  */
 final class GrpcListenerGenerator {
 
@@ -40,6 +40,9 @@ final class GrpcListenerGenerator {
 
   /** Null when there is no such service. */
   private @Nullable Listener listener(String name) {
+    if (name.startsWith(GrpcServers.PREFIX)) {
+      return GrpcServers.listener(name);
+    }
     int colon = name.lastIndexOf(':');
     if (colon < 1 || !name.substring(colon + 1).matches("[0-9]{1,5}")) {
       return null;

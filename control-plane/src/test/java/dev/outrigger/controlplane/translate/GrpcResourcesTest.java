@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class GrpcResourcesTest {
@@ -47,6 +48,33 @@ final class GrpcResourcesTest {
       Files.writeString(golden, text);
     }
     assertThat(text.toString()).isEqualTo(Files.readString(golden));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"0.0.0.0:8080,0.0.0.0,8080", "[::]:8080,::,8080", "127.0.0.1:1,127.0.0.1,1"})
+  void a_server_has_a_listener_at_the_address_that_it_listens_on(String asked, String address, int port)
+      throws InvalidProtocolBufferException {
+    String name = "xds.istio.io/grpc/lds/inbound/" + asked;
+    Listener listener = (Listener) Meshes.message(only(ResourceType.LISTENERS, name, "demo").getFirst());
+
+    assertThat(listener.getName()).isEqualTo(name);
+    assertThat(listener.getAddress().getSocketAddress().getAddress()).isEqualTo(address);
+    assertThat(listener.getAddress().getSocketAddress().getPortValue()).isEqualTo(port);
+    assertThat(listener.getFilterChainsList()).hasSize(1);
+    assertThat(listener.getFilterChains(0)
+        .getFilters(0)
+        .getTypedConfig()
+        .unpack(HttpConnectionManager.class)
+        .getRouteConfig()
+        .getVirtualHosts(0)
+        .getRoutes(0)
+        .hasNonForwardingAction()).isTrue();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "8080", "0.0.0.0", "0.0.0.0:0", "0.0.0.0:65536", "a b:80", ":80"})
+  void what_is_no_address_has_no_listener(String asked) {
+    assertThat(only(ResourceType.LISTENERS, "xds.istio.io/grpc/lds/inbound/" + asked, "demo")).isEmpty();
   }
 
   @ParameterizedTest

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.outrigger.testing.FreePort;
 import dev.outrigger.testing.GrpcCaller;
+import dev.outrigger.testing.GrpcCaller.Library;
 import dev.outrigger.testing.ManifestFiles;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -17,6 +18,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -126,6 +128,29 @@ final class GrpcClientsIT {
     assertThat(controlPlane.output()).doesNotContain("rejected");
   }
 
+  /** A server that is an xDS client itself waits until it is told how to serve. */
+  @Test
+  void a_server_takes_its_listener_from_the_control_plane_and_is_called() throws IOException {
+    int served = FreePort.on(address("d"));
+    Path serverBootstrap = Files.writeString(directory.resolve("server.json"),
+        Files.readString(bootstrap)
+            .stripTrailing()
+            .replaceFirst("\\}$",
+                ", \"server_listener_resource_name_template\": \"xds.istio.io/grpc/lds/inbound/%s\"}"));
+    manifests.write("slice.yaml", slice(served, "d"));
+    Path said = directory.resolve("server.log");
+    Process server = GrpcCaller.startServer("d", served, serverBootstrap, said);
+    try (GrpcCaller caller = GrpcCaller.start(Library.JAVA, TARGET, bootstrap, directory.resolve("caller.log"))) {
+      await("the server to be told").atMost(Duration.ofMinutes(1))
+          .until(() -> Files.readString(said).contains("d serves " + served));
+      await("its answer").atMost(Duration.ofMinutes(1)).until(() -> caller.call(1).containsKey("d"));
+      assertThat(caller.call(5)).as(Files.readString(said)).isEqualTo(Map.of("d", 5));
+    } finally {
+      server.destroyForcibly();
+    }
+    assertThat(controlPlane.output()).doesNotContain("rejected");
+  }
+
   private static String pod(String name) {
     return """
         apiVersion: v1
@@ -136,7 +161,11 @@ final class GrpcClientsIT {
   }
 
   private void expose(String... pods) throws IOException {
-    manifests.write("slice.yaml", """
+    manifests.write("slice.yaml", slice(port, pods));
+  }
+
+  private static String slice(int port, String... pods) {
+    return """
         apiVersion: discovery.k8s.io/v1
         kind: EndpointSlice
         metadata: {name: echo-1, namespace: demo, labels: {kubernetes.io/service-name: echo}}
@@ -145,7 +174,7 @@ final class GrpcClientsIT {
         endpoints:
         """.formatted(port) + Stream.of(pods)
         .map(pod -> "- {addresses: [" + address(pod) + "], targetRef: {kind: Pod, name: " + pod + "}}\n")
-        .collect(Collectors.joining()));
+        .collect(Collectors.joining());
   }
 
   private static String address(String pod) {
