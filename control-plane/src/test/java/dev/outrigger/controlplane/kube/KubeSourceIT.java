@@ -104,7 +104,10 @@ final class KubeSourceIT {
     service("last", 80);
 
     eventually(() -> assertThat(picture.has("Service", "default", "last")).isTrue());
-    assertThat(picture.log().subList(told, picture.log().size())).containsExactly("+Service default/last");
+    // The API server makes its own service anew when it pleases.
+    assertThat(picture.log().subList(told, picture.log().size()))
+        .filteredOn(line -> !line.equals("+Service default/kubernetes"))
+        .containsExactly("+Service default/last");
   }
 
   @Test
