@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
 /** Reads a Service; defaults and limits are those of Kubernetes' API. */
 final class ServiceReader {
 
+  /** A label of DNS, as the API server wants it. */
+  private static final int LONGEST_PORT_NAME = 63;
+
   private static final String HEADLESS = "None";
 
   /** Istio's annotation for what is now {@code trafficDistribution}. */
@@ -141,7 +144,12 @@ final class ServiceReader {
       port.error("port", "missing", "missing (expected: a whole number, 1..65535)");
     }
     int known = number == null ? 0 : number;
-    return new Port(port.text("name", ""), known, port.word("protocol", PROTOCOLS, Protocol.TCP),
+    String name = port.text("name", "");
+    if (name.length() > LONGEST_PORT_NAME) {
+      port.error("name", "bad-value",
+          "a name of " + name.length() + " characters (expected: at most " + LONGEST_PORT_NAME + ")");
+    }
+    return new Port(name, known, port.word("protocol", PROTOCOLS, Protocol.TCP),
         port.text("appProtocol"),
         targetPort(port, known));
   }
