@@ -1,12 +1,14 @@
 package dev.outrigger.benchmarks.push;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** Changes one after another, each alone, and what they cost. */
+/** Changes one after another, each alone, and what they have cost so far. */
 final class Changes {
 
   /** Longer than the debounce's quiet time, so that no change is gathered with the one before. */
@@ -17,6 +19,8 @@ final class Changes {
   private final Change change;
   private final IntSupplier numbers;
   private @Nullable String onlyMarker;
+  private final List<double[]> each = new ArrayList<>();
+  private long cpuMicros;
 
   /** Makes one change, whose resource contains the marker of this number. */
   interface Change {
@@ -50,19 +54,32 @@ final class Changes {
     return same;
   }
 
-  Cost measure(int count) throws IOException, InterruptedException {
-    double[][] each = new double[count][];
-    double[] last = new double[count];
-    long cpu = server.cpuMicros();
+  /** Not counted: until what is hot is compiled. */
+  void warmUp(int count) throws IOException, InterruptedException {
+    make(count);
+    each.clear();
+  }
+
+  void measure(int count) throws IOException, InterruptedException {
+    long before = server.cpuMicros();
+    make(count);
+    cpuMicros += server.cpuMicros() - before;
+  }
+
+  /** Of all that were measured. */
+  Cost cost() {
+    double[] all = each.stream().flatMapToDouble(Arrays::stream).sorted().toArray();
+    double[] last = each.stream().mapToDouble(one -> one[one.length - 1]).sorted().toArray();
+    return new Cost(quantile(all, 0.5), quantile(all, 0.99), quantile(last, 0.5), quantile(last, 0.99),
+        cpuMicros / 1e3 / each.size());
+  }
+
+  private void make(int count) throws IOException, InterruptedException {
     for (int i = 0; i < count; i++) {
-      each[i] = one();
-      last[i] = each[i][each[i].length - 1];
-      TimeUnit.MILLISECONDS.sleep(Math.max(0, APART_MILLIS - (long) last[i]));
+      double[] one = one();
+      each.add(one);
+      TimeUnit.MILLISECONDS.sleep(Math.max(0, APART_MILLIS - (long) one[one.length - 1]));
     }
-    double cpuMillis = (server.cpuMicros() - cpu) / 1000.0 / count;
-    double[] all = Arrays.stream(each).flatMapToDouble(Arrays::stream).sorted().toArray();
-    Arrays.sort(last);
-    return new Cost(quantile(all, 0.5), quantile(all, 0.99), quantile(last, 0.5), quantile(last, 0.99), cpuMillis);
   }
 
   /** Milliseconds from just before the write to each proxy, sorted. */

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
@@ -17,6 +18,8 @@ public final class PushBenchmark {
   private static final int PROXIES = 200;
   /** Before anything is counted, so that what is hot is compiled. */
   private static final int WARM_UP = 150;
+  /** So many of one server, then so many of the next. */
+  private static final int TURN = 25;
   private static final int BURST = 100;
   private static final int BURSTS = 5;
   private static final String DEBOUNCE = "100ms";
@@ -25,8 +28,6 @@ public final class PushBenchmark {
   private final Path directory;
   private final int changes;
   private final PrintStream out;
-  private final Path recorded;
-  private String recordedMarker = "";
   private int made;
 
   private PushBenchmark(Path home, Path directory, int changes, PrintStream out) {
@@ -34,7 +35,6 @@ public final class PushBenchmark {
     this.directory = directory;
     this.changes = changes;
     this.out = out;
-    this.recorded = directory.resolve("response");
   }
 
   /**
@@ -51,12 +51,11 @@ public final class PushBenchmark {
       for (int services : List.of(250, 500, SERVICES, 2 * SERVICES)) {
         source.create(created, services);
         created = services;
-        byServices.add(benchmark.figures(source, services, PROXIES, DEBOUNCE));
+        byServices.add(benchmark.figures(source, services, PROXIES, DEBOUNCE, services == SERVICES));
         if (services == SERVICES) {
-          benchmark.compareWithBare(byServices.getLast());
-          benchmark.print(List.of(byServices.getLast(), benchmark.figures(source, SERVICES, PROXIES, "0ms")));
+          benchmark.print(List.of(byServices.getLast(), benchmark.figures(source, SERVICES, PROXIES, "0ms", false)));
           for (int proxies : List.of(50, 100, 2 * PROXIES)) {
-            byProxies.add(benchmark.figures(source, SERVICES, proxies, DEBOUNCE));
+            byProxies.add(benchmark.figures(source, SERVICES, proxies, DEBOUNCE, false));
           }
           byProxies.add(2, byServices.getLast());
         }
@@ -76,9 +75,7 @@ public final class PushBenchmark {
     PushBenchmark benchmark = begin(home, changes, out);
     try (Source source = Source.start()) {
       source.create(0, services);
-      Figures figures = benchmark.figures(source, services, proxies, DEBOUNCE);
-      benchmark.compareWithBare(figures);
-      benchmark.print(List.of(figures));
+      benchmark.print(List.of(benchmark.figures(source, services, proxies, DEBOUNCE, true)));
     }
   }
 
@@ -104,7 +101,7 @@ public final class PushBenchmark {
     out.print(Figures.table(all));
   }
 
-  private Figures figures(Source source, int services, int proxies, String debounce)
+  private Figures figures(Source source, int services, int proxies, String debounce, boolean besideBare)
       throws IOException, InterruptedException {
     try (Child controlPlane = Child.start(directory.resolve("control-plane.log"),
         List.of(home.resolve("outrigger").toString(), "control-plane", "--kubeconfig", source.kubeconfig().toString(),
@@ -122,12 +119,14 @@ public final class PushBenchmark {
         double syncCpu = (controlPlane.cpuMicros() - cpu) / 1e3 / proxies;
         Changes lone = new Changes(controlPlane, fleet,
             number -> source.putSlice(number % services, LoadMesh.marker(number)), () -> made++);
-        lone.measure(WARM_UP);
-        Changes.Cost cost = lone.measure(changes);
-        recordedMarker = LoadMesh.marker(made - 1);
-        fleet.record(recorded);
+        lone.warmUp(WARM_UP);
+        if (besideBare) {
+          measureBesideBare(lone, fleet, proxies);
+        } else {
+          lone.measure(changes);
+        }
         double burst = burst(fleet, source);
-        return new Figures(services, proxies, debounce, cost, (synced.nanos() - start) / 1e9, syncCpu,
+        return new Figures(services, proxies, debounce, lone.cost(), (synced.nanos() - start) / 1e9, syncCpu,
             synced.bytes() / 1e6 / proxies, burst, controlPlane.rssMib());
       }
     }
@@ -149,21 +148,31 @@ public final class PushBenchmark {
     return millis[BURSTS / 2];
   }
 
-  private void compareWithBare(Figures ours) throws IOException, InterruptedException {
-    try (Child bare = Child.java(directory.resolve("bare.log"),
-        List.of("@" + home.resolve("control-plane/jvm.options")), BareServerMain.class, recorded)) {
-      int port = Integer.parseInt(bare.find("").strip());
-      try (Fleet fleet = Fleet.connect(directory, port, ours.proxies())) {
-        // Nothing tells when the last stream has reached the server.
-        TimeUnit.SECONDS.sleep(3);
-        Changes pushes = new Changes(bare, fleet, number -> bare.say("push"), () -> 0).of(recordedMarker);
-        pushes.measure(WARM_UP);
-        Changes.Cost cost = pushes.measure(changes);
-        out.println("bare grpc-java server, " + ours.proxies() + " proxies: " + Figures.number(cost.cpuMillis())
-            + " ms CPU for a push, a proxy has it after " + Figures.number(cost.proxyP50()) + " ms, the last after "
-            + Figures.number(cost.lastP50()) + "; the control plane's CPU is "
-            + Figures.number(ours.lone().cpuMillis() / cost.cpuMillis()) + " times that");
+  /** In turns, so that all meet the same machine. */
+  private void measureBesideBare(Changes lone, Fleet fleet, int proxies) throws IOException, InterruptedException {
+    Path recorded = directory.resolve("response");
+    String marker = LoadMesh.marker(made - 1);
+    fleet.record(recorded);
+    try (Bare epoll = Bare.start(directory, home, "epoll", recorded, marker, proxies);
+        Bare nio = Bare.start(directory, home, "nio", recorded, marker, proxies)) {
+      epoll.pushes().warmUp(WARM_UP);
+      nio.pushes().warmUp(WARM_UP);
+      lone.warmUp(TURN);
+      for (int done = 0; done < changes; done += TURN) {
+        lone.measure(TURN);
+        epoll.pushes().measure(TURN);
+        nio.pushes().measure(TURN);
       }
+      tell("epoll", epoll.pushes().cost(), lone.cost());
+      tell("nio", nio.pushes().cost(), lone.cost());
     }
+  }
+
+  private void tell(String transport, Changes.Cost bare, Changes.Cost ours) {
+    out.println("bare grpc-java server, " + transport + ": " + Figures.number(bare.cpuMillis())
+        + " ms CPU for a push, a proxy has it after " + Figures.number(bare.proxyP50()) + " / "
+        + Figures.number(bare.proxyP99()) + " ms, the last after " + Figures.number(bare.lastP50()) + " / "
+        + Figures.number(bare.lastP99()) + "; the control plane's CPU is "
+        + String.format(Locale.ROOT, "%.2f", ours.cpuMillis() / bare.cpuMillis()) + " times that");
   }
 }
