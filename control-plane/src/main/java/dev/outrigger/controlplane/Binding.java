@@ -1,7 +1,6 @@
 package dev.outrigger.controlplane;
 
 import java.io.IOException;
-import java.net.BindException;
 import java.net.InetSocketAddress;
 
 /** Binds sockets so that a failure tells the user which one it was and what to do. */
@@ -19,10 +18,15 @@ final class Binding {
     try {
       return step.bind(address);
     } catch (IOException e) {
-      Throwable cause = e.getCause() instanceof BindException bind ? bind : e;
-      throw new IOException(option + " " + text(address) + ": " + cause.getMessage()
+      throw new IOException(option + " " + text(address) + ": " + reason(e)
           + " (stop the program that listens there, or choose another with " + option + ")", e);
     }
+  }
+
+  /** What the kernel says: Netty puts an exception of its own around it, and epoll's says before it which call it was. */
+  private static String reason(IOException e) {
+    String message = String.valueOf(e.getCause() instanceof IOException cause ? cause.getMessage() : e.getMessage());
+    return message.substring(message.lastIndexOf(": ") + 1).strip();
   }
 
   static String text(InetSocketAddress address) {
