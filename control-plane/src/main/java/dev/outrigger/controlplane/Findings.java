@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Findings implements AutoCloseable {
 
-  private static final Duration INTERVAL = Duration.ofMillis(500);
+  private static final Duration INTERVAL = Duration.ofSeconds(1);
 
   private final StateFindings stateFindings;
   private final ObjectSource source;

@@ -72,7 +72,7 @@ final class KindFollower {
   private static final int BELIEVED = 4;
 
   /** Between two looks for a kind that the API server does not know. */
-  private static final Duration ABSENT = Duration.ofSeconds(5);
+  private static final Duration ABSENT = Duration.ofSeconds(10);
 
   /** After a watch that brought nothing: it may have been ended by something that ends them all. */
   private static final Duration QUIET = Duration.ofMillis(200);

@@ -118,6 +118,11 @@ public final class LeaderLease {
   }
 
   private void look() throws IOException {
+    // Whoever else had written it would make this write fail.
+    Lease held = seen;
+    if (own.held && held != null && take(held, true)) {
+      return;
+    }
     Lease found = store.read();
     if (found == null || !found.equals(seen)) {
       seen = found;
@@ -136,7 +141,8 @@ public final class LeaderLease {
     return lease.holder().isEmpty() || nanos.getAsLong() - seenAt >= lease.term().toNanos();
   }
 
-  private void take(@Nullable Lease found, boolean mine) throws IOException {
+  /** Whether it is ours now. */
+  private boolean take(@Nullable Lease found, boolean mine) throws IOException {
     Instant now = clock.instant();
     // Counted from before the request: the others count from when they see it.
     long until = nanos.getAsLong() + TERM.minus(MARGIN).toNanos();
@@ -145,10 +151,11 @@ public final class LeaderLease {
         store.write(new Lease(identity, TERM, found != null && mine ? found.acquired() : now, now, transitions,
             found == null ? "" : found.version()));
     if (taken == null) {
-      return;
+      return false;
     }
     seen = taken;
     seenAt = nanos.getAsLong();
     own = new Term(true, until);
+    return true;
   }
 }

@@ -179,7 +179,7 @@ final class KindFollowerTest {
 
     turn(follower, 3);
     assertThat(told).as("a server that just came up may not know it yet").isEmpty();
-    assertThat(follower.turn()).isBetween(Duration.ofSeconds(2), Duration.ofSeconds(5));
+    assertThat(follower.turn()).isBetween(Duration.ofSeconds(5), Duration.ofSeconds(10));
 
     assertThat(asked.subList(0, 2)).extracting(path -> path.split("[?]", -1)[0])
         .containsExactly(
