@@ -70,6 +70,12 @@ public final class ClusterState {
     return DEFINITIONS.stream().allMatch(table -> table(table) == other.table(table));
   }
 
+  /** Whether both have the very same pods and nodes, so that every proxy is where it was. */
+  @SuppressWarnings("ReferenceEquality") // likewise
+  public boolean hasPlacesOf(ClusterState other) {
+    return table(Table.PODS) == other.table(Table.PODS) && table(Table.NODES) == other.table(Table.NODES);
+  }
+
   public String clusterDomain() {
     return clusterDomain;
   }

@@ -56,6 +56,13 @@ public record Audience(
         union(labels, selecting));
   }
 
+  /** The same of another namespace. */
+  Audience in(String other) {
+    return other.equals(namespace) ? this
+        : new Audience(other, client, interception, clusterId, locality, clustersOnDemand, node, targetPorts,
+            labels);
+  }
+
   private static Map<String, String> union(Map<String, String> some, Map<String, String> others) {
     Map<String, String> union = new TreeMap<>(some);
     union.putAll(others);

@@ -48,26 +48,31 @@ final class DeltaSubscription extends Subscription {
   @Nullable
   Response compare(Names scope, Generated generated) {
     List<NamedResource> different = new ArrayList<>();
-    Set<String> present = new HashSet<>();
     for (NamedResource resource : generated.resources()) {
-      present.add(resource.name());
-      leaving.remove(resource.name());
-      String before = held.put(resource.name(), resource.version());
-      if (demanded.contains(resource.name()) || !resource.version().equals(before)) {
+      String name = resource.name();
+      leaving.remove(name);
+      String before = held.put(name, resource.version());
+      if (before == null) {
+        names.share(name);
+      }
+      if (!resource.version().equals(before) || demanded.contains(name)) {
         different.add(resource);
       }
     }
-    Response response = Response.of(different, gone(scope, present, generated));
+    Response response = Response.of(different, gone(scope, generated));
     // An answer to "everything" is owed even when there is nothing: clients wait for it before they start.
     return response.isEmpty() && !(answerDue && wildcard) ? null : response;
   }
 
   /** In the order of their names. */
-  private List<String> gone(Names scope, Set<String> present, Generated generated) {
-    Set<String> looked = switch (scope) {
-      case Names.All all -> held.keySet();
-      case Names.Only(var names) -> names;
-    };
+  private List<String> gone(Names scope, Generated generated) {
+    Set<String> looked = scope instanceof Names.Only(Set<String> some) ? some : held.keySet();
+    boolean allThere = looked.size() == generated.resources().size();
+    if (allThere && looked.containsAll(demanded)) {
+      return List.of();
+    }
+    Set<String> present = new HashSet<>();
+    generated.resources().forEach(resource -> present.add(resource.name()));
     Set<String> absent = new TreeSet<>();
     addAbsent(looked, present, generated, absent);
     addAbsent(demanded, present, generated, absent);

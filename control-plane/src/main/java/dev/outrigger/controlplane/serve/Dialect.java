@@ -1,7 +1,6 @@
 package dev.outrigger.controlplane.serve;
 
 import com.google.protobuf.ByteString;
-import com.google.protobuf.MessageLite;
 import dev.outrigger.controlplane.translate.NamedResource;
 import dev.outrigger.controlplane.translate.ResourceType;
 import io.envoyproxy.envoy.config.core.v3.Node;
@@ -14,11 +13,11 @@ import io.grpc.MethodDescriptor;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One of the two protocols of the aggregated discovery service, as messages.
+ * One of the two protocols of the aggregated discovery service, as messages. A message is all its fields one after another, in any order
+ * (protobuf encoding, "Field Order"), so responses are put together of what is serialised already.
  *
  * @param <Q> its requests
  */
@@ -63,13 +62,18 @@ sealed interface Dialect<Q> {
 
     @Override
     public WireResponse write(ResourceType type, Response response, String version, String nonce) {
-      DeltaDiscoveryResponse rest = DeltaDiscoveryResponse.newBuilder()
-          .setTypeUrl(type.typeUrl())
-          .setSystemVersionInfo(version)
-          .setNonce(nonce)
-          .addAllRemovedResources(response.removed())
-          .build();
-      return joined(rest, response.resources(), NamedResource::deltaField);
+      List<ByteString> parts = new ArrayList<>(2 + response.resources().size());
+      parts.add(TextFields.of(DeltaDiscoveryResponse.SYSTEM_VERSION_INFO_FIELD_NUMBER, version,
+          DeltaDiscoveryResponse.TYPE_URL_FIELD_NUMBER, type.typeUrl(), DeltaDiscoveryResponse.NONCE_FIELD_NUMBER,
+          nonce));
+      for (NamedResource resource : response.resources()) {
+        parts.add(resource.deltaField());
+      }
+      if (!response.removed().isEmpty()) {
+        parts.add(
+            DeltaDiscoveryResponse.newBuilder().addAllRemovedResources(response.removed()).build().toByteString());
+      }
+      return new WireResponse(parts);
     }
   }
 
@@ -98,26 +102,17 @@ sealed interface Dialect<Q> {
 
     @Override
     public WireResponse write(ResourceType type, Response response, String version, String nonce) {
-      DiscoveryResponse rest =
-          DiscoveryResponse.newBuilder().setTypeUrl(type.typeUrl()).setVersionInfo(version).setNonce(nonce).build();
-      return joined(rest, response.resources(), NamedResource::stateOfTheWorldField);
+      List<ByteString> parts = new ArrayList<>(1 + response.resources().size());
+      parts.add(TextFields.of(DiscoveryResponse.VERSION_INFO_FIELD_NUMBER, version,
+          DiscoveryResponse.TYPE_URL_FIELD_NUMBER, type.typeUrl(), DiscoveryResponse.NONCE_FIELD_NUMBER, nonce));
+      for (NamedResource resource : response.resources()) {
+        parts.add(resource.stateOfTheWorldField());
+      }
+      return new WireResponse(parts);
     }
   }
 
   private static @Nullable Node node(boolean present, Node node) {
     return present ? node : null;
-  }
-
-  /** A message is all its fields one after another, in any order (protobuf encoding, "Field Order"). */
-  private static WireResponse joined(
-      MessageLite rest,
-      List<NamedResource> resources,
-      Function<NamedResource, ByteString> field) {
-    List<ByteString> parts = new ArrayList<>(1 + resources.size());
-    parts.add(rest.toByteString());
-    for (NamedResource resource : resources) {
-      parts.add(field.apply(resource));
-    }
-    return new WireResponse(parts);
   }
 }

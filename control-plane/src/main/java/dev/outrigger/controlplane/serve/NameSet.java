@@ -26,15 +26,31 @@ final class NameSet extends AbstractSet<String> {
 
   @Override
   public boolean add(String name) {
-    if (contains(name)) {
-      return false;
+    int hash = hostHash(name);
+    int i = place(hash);
+    while (table[i] != null) {
+      if (name.equals(table[i])) {
+        return false;
+      }
+      i = next(i);
     }
     if (3 * (used + 1) > 2 * table.length) {
       rebuild();
+      insert(name, hash);
+    } else {
+      table[i] = name;
+      used++;
     }
-    insert(name);
     size++;
     return true;
+  }
+
+  /** Has this instance in the place of an equal one, if there is one: of one name for all sets the memory is taken once. */
+  void share(String name) {
+    int place = find(name);
+    if (place >= 0) {
+      table[place] = name;
+    }
   }
 
   @Override
@@ -98,8 +114,8 @@ final class NameSet extends AbstractSet<String> {
     return -1;
   }
 
-  private void insert(String name) {
-    int i = place(hostHash(name));
+  private void insert(String name, int hash) {
+    int i = place(hash);
     while (table[i] != null) {
       i = next(i);
     }
@@ -122,13 +138,15 @@ final class NameSet extends AbstractSet<String> {
     used = 0;
     for (String name : old) {
       if (name != null && !name.equals(REMOVED)) {
-        insert(name);
+        insert(name, hostHash(name));
       }
     }
   }
 
   private int place(int hash) {
-    return (hash ^ hash >>> 16) & table.length - 1;
+    // Hosts that differ in one digit have hashes side by side, which would make long rows; the product spreads them.
+    int spread = hash * 0x9E3779B9;
+    return (spread ^ spread >>> 16) & table.length - 1;
   }
 
   private int next(int place) {

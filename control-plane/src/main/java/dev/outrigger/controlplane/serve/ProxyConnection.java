@@ -3,7 +3,6 @@ package dev.outrigger.controlplane.serve;
 import dev.outrigger.controlplane.model.ProxyView;
 import dev.outrigger.controlplane.state.StateUpdate;
 import dev.outrigger.controlplane.translate.Impact;
-import dev.outrigger.controlplane.translate.NamedResource;
 import dev.outrigger.controlplane.translate.NodeReader;
 import dev.outrigger.controlplane.translate.ResourceType;
 import io.envoyproxy.envoy.config.core.v3.Node;
@@ -14,7 +13,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
@@ -60,7 +58,7 @@ final class ProxyConnection {
   private final Set<String> unknownTypes = new HashSet<>();
   private long responses;
   /** Sent as new or changed before the client has asked for endpoints. */
-  private final Set<String> clustersWithoutEndpoints = new TreeSet<>();
+  private final Set<String> clustersWithoutEndpoints = new HashSet<>();
   private boolean closed;
   private boolean wakeScheduled;
   /** The push that was begun and not yet finished, if it led to a response. */
@@ -269,7 +267,9 @@ final class ProxyConnection {
       return;
     }
     metrics.queued(timing.clock().getAsLong() - push.offeredNanos());
-    subscriptions.values().forEach(subscription -> subscription.touch(push.impact()));
+    for (Subscription subscription : subscriptions.values()) {
+      subscription.touch(push.impact());
+    }
     if (converging == null) {
       converging = push;
       sentSincePush = false;
@@ -285,7 +285,11 @@ final class ProxyConnection {
         return;
       }
     }
-    pump();
+    if (!closed) {
+      converged();
+      endTurn();
+      noteSync();
+    }
   }
 
   /** Sends what is due, as far as the client takes it and the order allows it. */
@@ -302,7 +306,16 @@ final class ProxyConnection {
       converged();
     }
     endTurn();
-    subscriptions.forEach((type, subscription) -> synced.put(type, subscription.sync()));
+    noteSync();
+  }
+
+  private void noteSync() {
+    for (Subscription subscription : subscriptions.values()) {
+      TypeSync news = subscription.news();
+      if (news != null) {
+        synced.put(subscription.type, news);
+      }
+    }
   }
 
   private void turnGranted() {
@@ -341,12 +354,11 @@ final class ProxyConnection {
       return false;
     }
     boolean complete = true;
-    for (Map.Entry<ResourceType, Subscription> each : subscriptions.entrySet()) {
-      ResourceType type = each.getKey();
-      Subscription subscription = each.getValue();
+    for (Subscription subscription : subscriptions.values()) {
       if (!subscription.isDue()) {
         continue;
       }
+      ResourceType type = subscription.type;
       if (waits(type, subscription) && awaited(ResourceType.CLUSTERS, ResourceType.ENDPOINTS)) {
         complete = false;
         continue;
@@ -394,8 +406,8 @@ final class ProxyConnection {
 
   /** Whether nothing is left that the push waits for. */
   private boolean withdraw(StateUpdate update) {
-    for (Map.Entry<ResourceType, Subscription> each : subscriptions.entrySet()) {
-      if (!each.getValue().isLeaving()) {
+    for (Subscription subscription : subscriptions.values()) {
+      if (!subscription.isLeaving()) {
         continue;
       }
       if (rejects(ResourceType.LISTENERS) || rejects(ResourceType.ROUTES)) {
@@ -405,8 +417,8 @@ final class ProxyConnection {
       if (awaited(ResourceType.LISTENERS, ResourceType.ROUTES) || !outlet.isReady()) {
         return false;
       }
-      send(each.getKey(), each.getValue(), each.getValue().withdraw(), update,
-          each.getKey() != ResourceType.ENDPOINTS);
+      send(subscription.type, subscription, subscription.withdraw(), update,
+          subscription.type != ResourceType.ENDPOINTS);
     }
     return true;
   }
@@ -424,7 +436,7 @@ final class ProxyConnection {
       boolean needed) {
     String nonce = Long.toString(++responses);
     String version = Long.toString(update.version());
-    List<String> names = response.resources().stream().map(NamedResource::name).toList();
+    List<String> names = response.names();
     lastSent.put(type, sent(type, subscription, names, needed));
     subscription.sent(nonce, version, names);
     sentSincePush = true;

@@ -52,8 +52,18 @@ final class SharedTranslation implements Translation {
     this.faults = new FaultLog(metrics);
   }
 
-  /** The latest state, and what its changes alter for whom. */
-  private record Latest(ClusterState state, ChangeSet changes, Map<Audience, Impact> impacts) {}
+  /**
+   * The latest state, and what its changes alter for whom.
+   *
+   * @param definitions the same for states that follow one another and have the same services and rules
+   * @param places      likewise, the same pods and nodes
+   */
+  private record Latest(
+      ClusterState state,
+      ChangeSet changes,
+      Map<Audience, Impact> impacts,
+      Object definitions,
+      Object places) {}
 
   /**
    * What lies on one shelf.
@@ -75,8 +85,20 @@ final class SharedTranslation implements Translation {
     }
   }
 
-  /** What was found of a proxy when it last asked; by the proxy's identity, for as long as it is connected. */
-  private record Seat(ClusterState state, ProxyView placed, Audience shared, Map<ResourceType, Kind> kinds) {
+  /**
+   * What was found of a proxy when it last asked; by the proxy's identity, for as long as it is connected.
+   *
+   * @param definitions of the state that it holds for
+   * @param places      likewise
+   * @param common      the audience of all whose clusters of services and endpoints are the same
+   */
+  private record Seat(
+      Object definitions,
+      Object places,
+      ProxyView placed,
+      Audience shared,
+      Audience common,
+      Map<ResourceType, Kind> kinds) {
 
     private Kind kind(ResourceType type) {
       return Objects.requireNonNull(kinds.get(type), "kind");
@@ -91,13 +113,20 @@ final class SharedTranslation implements Translation {
    */
   void advance(ClusterState state, ChangeSet changes, Supplier<Collection<ProxyView>> proxies) {
     faults.forget();
-    Latest next = new Latest(state, changes, new MapMaker().weakKeys().makeMap());
+    Latest before = latest;
+    Latest next = new Latest(state, changes, new MapMaker().weakKeys().makeMap(),
+        before != null && state.hasDefinitionsOf(before.state) ? before.definitions : new Object(),
+        before != null && state.hasPlacesOf(before.state) ? before.places : new Object());
     // First, so that nothing that is still being made of the state before is kept any more.
     latest = next;
     shelves.forEach((kind, shelf) -> shelf.drop(impact(next, kind.audience)));
     if (shelves.size() > worthASweep) {
       Set<Audience> present = new HashSet<>();
-      proxies.get().forEach(proxy -> present.add(seat(state, proxy).shared));
+      for (ProxyView proxy : proxies.get()) {
+        Seat seat = seat(next, proxy);
+        present.add(seat.shared);
+        present.add(seat.common);
+      }
       shelves.keySet().removeIf(kind -> !present.contains(kind.shared));
       worthASweep = SHELVES_OF_FEW + 2 * shelves.size();
     }
@@ -113,19 +142,21 @@ final class SharedTranslation implements Translation {
   }
 
   @Override
+  @SuppressWarnings("ReferenceEquality") // each state is an object of its own
   public Generated generate(ResourceType type, Names asked, ClusterState state, ProxyView proxy) {
     Names names = asked instanceof Names.All(Set<String> named)
         ? new Names.All(Sets.union(named, translation.own(type, state, proxy)))
         : asked;
-    if (!isLatest(state)) {
+    Latest now = latest;
+    if (now == null || now.state != state) {
       // Overtaken while it was asked; the push for the latest state follows.
       Audience alone = Audience.ofItself(translation.withTargetPorts(state, proxy.placedIn(state)));
       return new Making(new Kind(type, alone, alone), state).make(names);
     }
-    Seat seat = seat(state, proxy);
+    Seat seat = seat(now, proxy);
     return switch (names) {
-      case Names.All(Set<String> named) -> all(type, named, seat);
-      case Names.Only(Set<String> only) -> named(type, only, seat);
+      case Names.All(Set<String> named) -> all(type, named, seat, state);
+      case Names.Only(Set<String> only) -> named(type, only, seat, state);
     };
   }
 
@@ -144,54 +175,60 @@ final class SharedTranslation implements Translation {
     return translation.withTargetPorts(state, proxy);
   }
 
-  private Generated all(ResourceType type, Set<String> named, Seat seat) {
-    Kind kind = type == ResourceType.ENDPOINTS ? new Kind(type, seat.shared, Audience.ofItself(seat.placed))
-        : seat.kind(type);
-    Generated unasked = shelf(kind).all(new Making(kind, seat.state));
+  private Generated all(ResourceType type, Set<String> named, Seat seat, ClusterState state) {
+    Kind kind = switch (type) {
+      case ENDPOINTS -> new Kind(type, seat.shared, Audience.ofItself(seat.placed));
+      // Those of its own workload are among the named.
+      case CLUSTERS -> kinds.intern(new Kind(type, seat.common, seat.common));
+      case LISTENERS, ROUTES, SECRETS -> seat.kind(type);
+    };
+    Generated unasked = shelf(kind).all(new Making(kind, state));
     if (named.isEmpty()) {
       return unasked;
     }
     Set<String> more = new HashSet<>(named);
     unasked.resources().forEach(resource -> more.remove(resource.name()));
-    return more.isEmpty() ? unasked : unasked.plus(named(type, more, seat));
+    return more.isEmpty() ? unasked : unasked.plus(named(type, more, seat, state));
   }
 
-  private Generated named(ResourceType type, Set<String> names, Seat seat) {
+  private Generated named(ResourceType type, Set<String> names, Seat seat, ClusterState state) {
     Kind kind = seat.kind(type);
     if (type == ResourceType.SECRETS) {
       // There is one for nearly any name, no change ever drops it, and it is soon made.
-      return new Making(kind, seat.state).make(new Names.Only(names));
+      return new Making(kind, state).make(new Names.Only(names));
     }
     Map<Dependence, Set<String>> dependent = new HashMap<>();
-    Generated generated = shelf(kind).named(names, new Making(kind, seat.state), dependent);
+    Generated generated = shelf(kind).named(names, new Making(kind, state), dependent);
     for (Map.Entry<Dependence, Set<String>> each : dependent.entrySet()) {
-      ProxyView proxy =
-          each.getKey().onTargetPorts() ? translation.withTargetPorts(seat.state, seat.placed) : seat.placed;
-      Kind narrower = new Kind(type, seat.shared, seat.shared.with(each.getKey(), proxy));
-      generated = generated.plus(shelf(narrower).dependent(each.getValue(), new Making(narrower, seat.state)));
+      ProxyView proxy = each.getKey().onTargetPorts() ? translation.withTargetPorts(state, seat.placed) : seat.placed;
+      Kind narrower = new Kind(type, kind.shared, kind.shared.with(each.getKey(), proxy));
+      generated = generated.plus(shelf(narrower).dependent(each.getValue(), new Making(narrower, state)));
     }
     return generated;
   }
 
-  private Seat seat(ClusterState state, ProxyView proxy) {
+  private Seat seat(Latest now, ProxyView proxy) {
     Seat known = seats.get(proxy);
-    if (known != null && known.state == state) {
+    if (known != null && known.definitions.equals(now.definitions) && known.places.equals(now.places)) {
       return known;
     }
-    ProxyView placed = proxy.placedIn(state);
-    Seat seat = known != null && known.placed.equals(placed) && state.hasDefinitionsOf(known.state)
-        ? new Seat(state, placed, known.shared, known.kinds)
-        : seat(state, placed, audiences.intern(Audience.of(placed).selectedBy(translation.selecting(state, placed))));
+    ProxyView placed = proxy.placedIn(now.state);
+    Seat seat = known != null && known.definitions.equals(now.definitions) && known.placed.equals(placed)
+        ? new Seat(now.definitions, now.places, placed, known.shared, known.common, known.kinds)
+        : newSeat(now, placed);
     seats.put(proxy, seat);
     return seat;
   }
 
-  private Seat seat(ClusterState state, ProxyView placed, Audience shared) {
+  private Seat newSeat(Latest now, ProxyView placed) {
+    Audience shared = audiences.intern(Audience.of(placed).selectedBy(translation.selecting(now.state, placed)));
+    Audience common = audiences.intern(shared.in(translation.standIn(now.state, shared.namespace())));
     Map<ResourceType, Kind> ofTypes = new EnumMap<>(ResourceType.class);
     for (ResourceType type : ResourceType.values()) {
-      ofTypes.put(type, kinds.intern(new Kind(type, shared, shared)));
+      Audience audience = type == ResourceType.ENDPOINTS ? common : shared;
+      ofTypes.put(type, kinds.intern(new Kind(type, audience, audience)));
     }
-    return new Seat(state, placed, shared, ofTypes);
+    return new Seat(now.definitions, now.places, placed, shared, common, ofTypes);
   }
 
   private Shelf shelf(Kind kind) {
@@ -202,6 +239,7 @@ final class SharedTranslation implements Translation {
     return now.impacts.computeIfAbsent(audience, key -> translation.affected(now.changes, key.view()));
   }
 
+  @SuppressWarnings("ReferenceEquality") // each state is an object of its own
   private boolean isLatest(ClusterState state) {
     Latest now = latest;
     return now != null && now.state == state;

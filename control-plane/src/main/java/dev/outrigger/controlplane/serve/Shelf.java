@@ -83,9 +83,9 @@ final class Shelf {
    * @param elsewhere takes the names whose resources depend on more than this audience has in common
    */
   synchronized Generated named(Set<String> wanted, Maker maker, Map<Dependence, Set<String>> elsewhere) {
-    Answer latest = recent;
-    if (latest != null && latest.names.equals(wanted)) {
-      return latest.generated;
+    Generated known = known(wanted);
+    if (known != null) {
+      return known;
     }
     Set<String> here = new HashSet<>(wanted);
     for (String name : wanted) {
@@ -103,8 +103,18 @@ final class Shelf {
 
   /** Those of the names that exist, on a shelf of resources that depend on nothing more. */
   synchronized Generated dependent(Set<String> wanted, Maker maker) {
+    Generated known = known(wanted);
+    return known != null ? known : here(wanted, maker);
+  }
+
+  /** What was made before, if that is all; null if it is not. */
+  private @Nullable Generated known(Set<String> wanted) {
+    if (wanted.size() == 1) {
+      NamedResource only = made.get(wanted.iterator().next());
+      return only == null ? null : new Generated(List.of(only), List.of());
+    }
     Answer latest = recent;
-    return latest != null && latest.names.equals(wanted) ? latest.generated : here(wanted, maker);
+    return latest != null && latest.names.equals(wanted) ? latest.generated : null;
   }
 
   private Generated here(Set<String> wanted, Maker maker) {

@@ -98,7 +98,7 @@ final class SotwSubscription extends Subscription {
   }
 
   private Response everything(Set<String> different) {
-    return new Response(List.copyOf(whole.values()), List.of(), different);
+    return Response.whole(List.copyOf(whole.values()), different);
   }
 
   private void drop(Set<String> gone) {

@@ -62,6 +62,9 @@ abstract sealed class Subscription permits DeltaSubscription, SotwSubscription {
   /** Exist no longer, but are not yet withdrawn. */
   final Set<String> leaving = new TreeSet<>();
 
+  /** Only when these hold something may be due, or leaving; asked for often, and so not worked out from the sets above. */
+  private boolean mayBeDue;
+  private boolean mayBeLeaving;
   private boolean touchedAll;
   private final Set<String> touched = new HashSet<>();
 
@@ -70,6 +73,10 @@ abstract sealed class Subscription permits DeltaSubscription, SotwSubscription {
   private String nonce = "";
   private String sentVersion = "";
   private String ackedVersion = "";
+  /** Nothing is different since {@link #news} were told. */
+  private boolean isTold;
+  /** What is being generated. */
+  private Names looked = new Names.All();
   private @Nullable String rejection;
 
   /** What responses that are not answered yet held, by nonce; the oldest are forgotten for a client that never answers. */
@@ -83,6 +90,7 @@ abstract sealed class Subscription permits DeltaSubscription, SotwSubscription {
 
   /** Takes in a request for this type and says what it says of the responses before it. */
   final Verdict onRequest(AdsRequest request) {
+    changed();
     if (!asked) {
       // A nonce of an earlier stream, which some clients repeat, means nothing here.
       asked = true;
@@ -101,14 +109,20 @@ abstract sealed class Subscription permits DeltaSubscription, SotwSubscription {
       return;
     }
     if (wildcard) {
+      changed();
       touchedAll = true;
       return;
     }
-    touched.addAll(names.touched(impact, type));
+    List<String> some = names.touched(impact, type);
+    if (!some.isEmpty()) {
+      changed();
+      touched.addAll(some);
+    }
   }
 
   /** Has these, as far as they are wanted, sent again even if unchanged. */
   final void demand(Collection<String> again) {
+    changed();
     for (String name : again) {
       if (wants(name)) {
         demanded.add(name);
@@ -118,7 +132,8 @@ abstract sealed class Subscription permits DeltaSubscription, SotwSubscription {
 
   /** Whether there is something to generate. */
   final boolean isDue() {
-    return isDemanded() || touchedAll || !touched.isEmpty();
+    mayBeDue = mayBeDue && (isDemanded() || touchedAll || !touched.isEmpty());
+    return mayBeDue;
   }
 
   /** Whether the client itself waits for something. */
@@ -134,14 +149,17 @@ abstract sealed class Subscription permits DeltaSubscription, SotwSubscription {
   /** What is to be generated for {@link #respond}. */
   final Names scope() {
     if (wildcard) {
-      return new Names.All(names);
+      looked = new Names.All(names);
+    } else if (answerDue || touchedAll || isWhole()) {
+      looked = new Names.Only(names);
+    } else if (demanded.isEmpty()) {
+      looked = new Names.Only(touched);
+    } else {
+      Set<String> some = new HashSet<>(touched);
+      some.addAll(demanded);
+      looked = new Names.Only(some);
     }
-    if (answerDue || touchedAll || isWhole()) {
-      return new Names.Only(names);
-    }
-    Set<String> some = new HashSet<>(touched);
-    some.addAll(demanded);
-    return new Names.Only(some);
+    return looked;
   }
 
   /**
@@ -150,11 +168,12 @@ abstract sealed class Subscription permits DeltaSubscription, SotwSubscription {
    * <p>What could not be generated counts as unchanged: the client keeps what it has of it. State of the world says so by
    * sending that once more where a response holds all there is.
    *
-   * @param generated what came of {@link #scope}
+   * @param generated what came of the latest {@link #scope}
    * @return what is to be sent, or null for nothing
    */
   final @Nullable Response respond(Generated generated) {
-    Response response = compare(scope(), generated);
+    changed();
+    Response response = compare(looked, generated);
     answerDue = false;
     demanded.clear();
     touchedAll = false;
@@ -168,7 +187,8 @@ abstract sealed class Subscription permits DeltaSubscription, SotwSubscription {
 
   /** Whether something is left to withdraw. */
   final boolean isLeaving() {
-    return !leaving.isEmpty();
+    mayBeLeaving = mayBeLeaving && !leaving.isEmpty();
+    return mayBeLeaving;
   }
 
   /** Takes away what exists no longer. */
@@ -180,6 +200,7 @@ abstract sealed class Subscription permits DeltaSubscription, SotwSubscription {
     if (unanswered.size() > MAX_UNANSWERED) {
       unanswered.keySet().remove(unanswered.keySet().iterator().next());
     }
+    changed();
     this.nonce = nonce;
     this.sentVersion = version;
     this.phase = Phase.PENDING;
@@ -199,6 +220,15 @@ abstract sealed class Subscription permits DeltaSubscription, SotwSubscription {
     return names.size();
   }
 
+  /** How far the client is; null when that is what was told the last time. */
+  final @Nullable TypeSync news() {
+    if (isTold) {
+      return null;
+    }
+    isTold = true;
+    return sync();
+  }
+
   final TypeSync sync() {
     TypeSync.State state = switch (phase) {
       case INITIAL -> TypeSync.State.NOT_SENT;
@@ -207,6 +237,12 @@ abstract sealed class Subscription permits DeltaSubscription, SotwSubscription {
       case NACKED -> TypeSync.State.REJECTED;
     };
     return new TypeSync(state, sentVersion, ackedVersion, nonce, held.size(), rejection, rejected);
+  }
+
+  private void changed() {
+    mayBeDue = true;
+    mayBeLeaving = true;
+    isTold = false;
   }
 
   /** Takes what the first request on the stream wants. */
@@ -258,7 +294,7 @@ abstract sealed class Subscription permits DeltaSubscription, SotwSubscription {
     List<String> answered = unanswered.remove(request.nonce());
     if (answered != null && error != null) {
       answered.forEach(name -> rejected.put(name, error));
-    } else if (answered != null) {
+    } else if (answered != null && !rejected.isEmpty()) {
       answered.forEach(rejected::remove);
     }
     if (!isLatest(request)) {

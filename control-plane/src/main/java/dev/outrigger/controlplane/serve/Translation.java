@@ -39,6 +39,14 @@ public interface Translation {
     return proxy;
   }
 
+  /**
+   * What may be taken for a proxy's namespace where clusters and endpoints are asked for that are not its {@link #own}: the same for as
+   * many namespaces as can be.
+   */
+  default String standIn(ClusterState state, String namespace) {
+    return namespace;
+  }
+
   static Translation of(ImpactRules rules, ResourceGenerator generator) {
     return new Translation() {
 
@@ -70,6 +78,11 @@ public interface Translation {
       @Override
       public ProxyView withTargetPorts(ClusterState state, ProxyView proxy) {
         return TargetPorts.of(state, proxy);
+      }
+
+      @Override
+      public String standIn(ClusterState state, String namespace) {
+        return generator.standIn(state, namespace);
       }
     };
   }

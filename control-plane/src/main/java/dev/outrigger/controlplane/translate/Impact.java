@@ -1,6 +1,5 @@
 package dev.outrigger.controlplane.translate;
 
-import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -45,7 +44,7 @@ public record Impact(Set<String> clusterHosts, Set<String> endpointHosts, boolea
   }
 
   public boolean isEmpty() {
-    return List.of(ResourceType.values()).stream().noneMatch(this::touches);
+    return clusterHosts.isEmpty() && endpointHosts.isEmpty() && !listeners && !routes;
   }
 
   /** What either touches. */

@@ -24,6 +24,7 @@ final class MeshRules {
   private final Selectors selectors;
 
   private final Sidecars sidecars;
+  private final OrdinaryNamespaces ordinary;
 
   /** By the namespace of the clients. */
   private final Map<String, Visibility> visibilities = new ConcurrentHashMap<>();
@@ -33,11 +34,17 @@ final class MeshRules {
   /** All that what a proxy sees depends on. */
   private record ScopeKey(String namespace, @Nullable ObjectRef sidecar) {}
 
-  private MeshRules(ClusterState state, DestinationRules destinations, VirtualServices routes, Sidecars sidecars) {
+  private MeshRules(
+      ClusterState state,
+      DestinationRules destinations,
+      VirtualServices routes,
+      Sidecars sidecars,
+      OrdinaryNamespaces ordinary) {
     this.state = state;
     this.destinations = destinations;
     this.routes = routes;
     this.sidecars = sidecars;
+    this.ordinary = ordinary;
     this.selectors = new Selectors(Stream.of(routes.sourceLabels().stream(), sidecars.selectors().stream(),
         destinations.workloadSelectors()).flatMap(labels -> labels).toList());
   }
@@ -46,7 +53,8 @@ final class MeshRules {
     return new MeshRules(state,
         DestinationRules.of(state.destinationRules().values(), options.clusterDomain(), options.rootNamespace()),
         VirtualServices.of(state.virtualServices().values(), options.clusterDomain()),
-        Sidecars.of(state.sidecars().values(), options.rootNamespace()));
+        Sidecars.of(state.sidecars().values(), options.rootNamespace()),
+        new OrdinaryNamespaces(state, options.rootNamespace()));
   }
 
   /** Whether these are those of another state too. */
@@ -65,6 +73,11 @@ final class MeshRules {
   /** By which labels rules select the proxies that they are for. */
   Selectors selectors() {
     return selectors;
+  }
+
+  /** Which namespaces see the same services. */
+  OrdinaryNamespaces ordinary() {
+    return ordinary;
   }
 
   /** The Sidecar that a proxy has, or null. */

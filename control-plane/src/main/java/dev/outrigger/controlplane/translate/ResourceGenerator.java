@@ -78,6 +78,14 @@ public final class ResourceGenerator {
     return rules(state).selectors().of(proxy.labels());
   }
 
+  /**
+   * What may be taken for a proxy's namespace where the clusters of services and their endpoints are asked for: the same for as many
+   * namespaces as can be.
+   */
+  public String standIn(ClusterState state, String namespace) {
+    return rules(state).ordinary().standIn(namespace);
+  }
+
   private static Stream<Draft> drafts(ResourceType type, Names names, MeshView view) {
     Stream<Draft> all = switch (view.proxy().client()) {
       case GRPC -> new GrpcResources(view).drafts(type, names);

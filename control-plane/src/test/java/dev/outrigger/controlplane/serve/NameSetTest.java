@@ -66,6 +66,17 @@ final class NameSetTest {
   }
 
   @Test
+  void a_name_is_kept_as_the_instance_that_is_shared() {
+    String shared = "outbound|80||a.b";
+    NameSet names = new NameSet();
+    names.add("a.b".transform("outbound|80||"::concat));
+    names.share(shared);
+    names.share("outbound|80||absent");
+
+    assertThat(names).singleElement().isSameAs(shared);
+  }
+
+  @Test
   void of_types_without_hosts_all_or_none_is_touched() {
     names.addAll(List.of("8080", "9090"));
 

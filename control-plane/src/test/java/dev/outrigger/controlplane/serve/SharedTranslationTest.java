@@ -2,6 +2,8 @@ package dev.outrigger.controlplane.serve;
 
 import static dev.outrigger.controlplane.translate.ResourceType.CLUSTERS;
 import static dev.outrigger.controlplane.translate.ResourceType.ENDPOINTS;
+import static dev.outrigger.controlplane.translate.ResourceType.LISTENERS;
+import static dev.outrigger.controlplane.translate.ResourceType.ROUTES;
 import static dev.outrigger.controlplane.translate.ResourceType.SECRETS;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -16,6 +18,7 @@ import dev.outrigger.controlplane.translate.Impact;
 import dev.outrigger.controlplane.translate.NamedResource;
 import dev.outrigger.controlplane.translate.Names;
 import dev.outrigger.controlplane.translate.ResourceType;
+import dev.outrigger.policy.Manifest;
 import dev.outrigger.policy.kube.EndpointSlice.PodRef;
 import dev.outrigger.policy.kube.Namespace;
 import dev.outrigger.policy.kube.Node;
@@ -73,6 +76,47 @@ final class SharedTranslationTest {
 
     assertThat(inner.asked).hasSize(2);
     assertThat(second).isSameAs(first);
+  }
+
+  @Test
+  void what_namespaces_do_not_differ_in_is_made_once_for_all_of_them() {
+    inner.ordinary = Set.of("demo", "other");
+    shared.generate(CLUSTERS, ALL, state, proxy("a", "demo"));
+    shared.generate(CLUSTERS, ALL, state, proxy("b", "other"));
+    shared.generate(ENDPOINTS, only("x"), state, proxy("a", "demo"));
+    shared.generate(ENDPOINTS, only("x"), state, proxy("b", "other"));
+
+    assertThat(inner.asked).containsExactly("everything", "x");
+    assertThat(inner.seen).extracting(ProxyView::namespace).containsOnly("");
+  }
+
+  @Test
+  void clusters_of_a_proxys_own_workload_listeners_and_routes_are_made_for_its_namespace() {
+    inner.ordinary = Set.of("demo");
+    shared.generate(CLUSTERS, only("inbound|80||"), state, proxy("a", "demo"));
+    shared.generate(LISTENERS, ALL, state, proxy("a", "demo"));
+    shared.generate(ROUTES, only("80"), state, proxy("a", "demo"));
+
+    assertThat(inner.seen).hasSize(3).extracting(ProxyView::namespace).containsOnly("demo");
+  }
+
+  @Test
+  void a_namespace_that_is_ordinary_no_more_is_asked_for_by_its_name() {
+    inner.ordinary = Set.of("demo");
+    ProxyView proxy = proxy("a", "demo");
+    shared.generate(CLUSTERS, ALL, state, proxy);
+    inner.ordinary = Set.of();
+    ClusterState next = state.with(List.of(new Change.ObjectPut(
+        Manifest
+            .read("test.yaml",
+                "apiVersion: v1\nkind: Service\nmetadata: {name: a, namespace: demo}\nspec: {ports: [{port: 80}]}")
+            .kubeObjects()
+            .getFirst())))
+        .state();
+    shared.advance(next, ChangeSet.NONE, List::of);
+    shared.generate(CLUSTERS, ALL, next, proxy);
+
+    assertThat(inner.seen).extracting(ProxyView::namespace).contains("", "demo").last().isEqualTo("demo");
   }
 
   @Test
@@ -273,6 +317,7 @@ final class SharedTranslationTest {
     private final List<String> asked = new ArrayList<>();
     private final List<ProxyView> seen = new ArrayList<>();
     private Impact impact = Impact.NONE;
+    private Set<String> ordinary = Set.of();
     private boolean failing;
 
     @Override
@@ -288,6 +333,11 @@ final class SharedTranslationTest {
     @Override
     public Dependence dependence(ResourceType type, String name, ClusterState state, ProxyView proxy) {
       return new Dependence(name.startsWith("node:"), false, name.startsWith("label:") ? Set.of("app") : Set.of());
+    }
+
+    @Override
+    public String standIn(ClusterState state, String namespace) {
+      return ordinary.contains(namespace) ? "" : namespace;
     }
 
     @Override
