@@ -67,6 +67,7 @@ final class SteadyClient implements AutoCloseable {
         if (!status.startsWith("HTTP/1.1 200 ")) {
           failures.add(status);
         }
+        // The pace of its requests, on a thread of its own: nothing is waited for.
         Thread.sleep(PAUSE_MILLIS);
       }
     } catch (IOException e) {

@@ -1,5 +1,7 @@
 package dev.outrigger.sidecar.balance;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.outrigger.sidecar.config.RetrySpec;
 import dev.outrigger.testing.ManualTime;
 import java.time.Duration;
@@ -29,6 +31,12 @@ final class World implements EjectionListener, UpstreamListener {
     time.advance(Duration.ofSeconds(seconds));
   }
 
+  /** One that balances by least requests. */
+  Upstream upstream(int endpoints, Rules rules) {
+    return new Upstream(TestClusters.cluster(TestClusters.LEAST_REQUEST, rules.build(), 0),
+        TestClusters.endpoints(endpoints), ports);
+  }
+
   /** One request from its pick to its answer; returns who got it. */
   static EndpointState request(Upstream upstream, int status) {
     Attempt attempt = new Attempt();
@@ -56,10 +64,20 @@ final class World implements EjectionListener, UpstreamListener {
     throw new AssertionError(endpoint + " got no request");
   }
 
-  static void fail(Upstream upstream, EndpointState endpoint, int times) {
+  static void answers(Upstream upstream, EndpointState endpoint, int status, int times) {
     for (int i = 0; i < times; i++) {
-      answer(upstream, endpoint, Outcome.RESPONSE, 500);
+      answer(upstream, endpoint, Outcome.RESPONSE, status);
     }
+  }
+
+  static void assertThatNothingReaches(EndpointState endpoint, Upstream upstream) {
+    for (int i = 0; i < 50; i++) {
+      assertThat(request(upstream, 200)).isNotSameAs(endpoint);
+    }
+  }
+
+  static void fail(Upstream upstream, EndpointState endpoint, int times) {
+    answers(upstream, endpoint, 500, times);
   }
 
   static EndpointState endpoint(Upstream upstream, int number) {
