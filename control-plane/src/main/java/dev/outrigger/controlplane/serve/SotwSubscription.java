@@ -3,6 +3,7 @@ package dev.outrigger.controlplane.serve;
 import dev.outrigger.controlplane.translate.Generated;
 import dev.outrigger.controlplane.translate.NamedResource;
 import dev.outrigger.controlplane.translate.Names;
+import dev.outrigger.controlplane.translate.ResourceGenerator;
 import dev.outrigger.controlplane.translate.ResourceType;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -16,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The state-of-the-world protocol: each request names all that is wanted, and adds to it only if it knows the latest response,
  * for the client will ask again once it does. Responses for listeners and clusters hold all there is, since what is missing is deleted;
- * those for routes and endpoints hold what is different.
+ * those for routes and endpoints hold what is different, and no endpoints for clusters that have none.
  */
 final class SotwSubscription extends Subscription {
 
@@ -79,6 +80,14 @@ final class SotwSubscription extends Subscription {
       String before = held.put(resource.name(), resource.version());
       if (answerDue || demanded.contains(resource.name()) || !resource.version().equals(before)) {
         different.add(resource);
+      }
+    }
+    if (type == ResourceType.ENDPOINTS) {
+      // This protocol has no other word for it, and a starting Envoy waits for the endpoints of each cluster.
+      for (String name : demanded) {
+        if (!present.contains(name) && !generated.isUnknown(name)) {
+          different.add(ResourceGenerator.noEndpoints(name));
+        }
       }
     }
     held.keySet().removeIf(name -> scope.covers(name) && !present.contains(name) && !generated.isUnknown(name));

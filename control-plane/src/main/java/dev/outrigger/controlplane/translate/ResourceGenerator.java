@@ -4,6 +4,7 @@ import com.google.protobuf.Message;
 import dev.outrigger.controlplane.model.ClusterState;
 import dev.outrigger.controlplane.model.ProxyView;
 import dev.outrigger.controlplane.translate.Generated.Failure;
+import io.envoyproxy.envoy.config.endpoint.v3.ClusterLoadAssignment;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -23,6 +24,12 @@ public final class ResourceGenerator {
 
   public ResourceGenerator(MeshOptions options) {
     this.options = options;
+  }
+
+  /** Says of a cluster that it has no endpoints, in the form in which others are told theirs. */
+  public static NamedResource noEndpoints(String cluster) {
+    return Wire.resource(ResourceType.ENDPOINTS, cluster,
+        ClusterLoadAssignment.newBuilder().setClusterName(cluster).build());
   }
 
   /** Those of the asked resources that exist. One that cannot be made keeps none of the others from being made. */

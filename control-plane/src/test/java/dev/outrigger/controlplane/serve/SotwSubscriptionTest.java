@@ -6,6 +6,7 @@ import static dev.outrigger.controlplane.translate.ResourceType.LISTENERS;
 import static dev.outrigger.controlplane.translate.ResourceType.ROUTES;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.outrigger.controlplane.translate.ResourceGenerator;
 import dev.outrigger.controlplane.translate.ResourceType;
 import org.junit.jupiter.api.Test;
 
@@ -30,11 +31,23 @@ final class SotwSubscriptionTest {
   }
 
   @Test
-  void endpoints_and_routes_that_do_not_exist_are_not_answered_but_sent_when_they_are_created() {
+  void routes_that_do_not_exist_are_not_answered_but_sent_when_they_are_created() {
     SubscriptionDriver client = client(ROUTES);
 
     assertThat(client.asks("x")).isNull();
     assertThat(client.exists("x=1").pushes()).containsExactly("x=1");
+  }
+
+  @Test
+  void of_a_cluster_that_has_no_endpoints_of_its_own_the_client_hears_so_for_it_would_wait() {
+    SubscriptionDriver client = client(ENDPOINTS).exists("a=1");
+
+    String none = "b=" + ResourceGenerator.noEndpoints("b").version();
+    assertThat(client.asks("a", "b")).containsExactly("a=1", none);
+    client.acks("a", "b");
+    assertThat(client.pushes()).isNull();
+    assertThat(client.sendsAgain("b")).containsExactly(none);
+    assertThat(client.exists("a=1", "b=1").pushes()).containsExactly("b=1");
   }
 
   @Test
@@ -135,7 +148,7 @@ final class SotwSubscriptionTest {
 
   @Test
   void before_there_is_a_response_the_latest_names_count() {
-    Subscription subscription = new SotwSubscription(ENDPOINTS);
+    Subscription subscription = new SotwSubscription(ROUTES);
     SubscriptionDriver client = new SubscriptionDriver(subscription);
     client.asks("a");
     client.exists("a=1", "b=1");
