@@ -3,6 +3,7 @@ package dev.outrigger.controlplane.auth;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.Base64;
 import org.jspecify.annotations.Nullable;
@@ -23,7 +24,7 @@ final class TokenClaims {
     try {
       JsonNode end = JSON.readTree(Base64.getUrlDecoder().decode(parts[1])).path("exp");
       return end.isNumber() ? Instant.ofEpochSecond(end.asLong()) : null;
-    } catch (IOException | IllegalArgumentException e) {
+    } catch (IOException | IllegalArgumentException | DateTimeException e) {
       return null;
     }
   }

@@ -212,12 +212,18 @@ final class SharedTranslation implements Translation {
     if (known != null && known.definitions.equals(now.definitions) && known.places.equals(now.places)) {
       return known;
     }
-    ProxyView placed = proxy.placedIn(now.state);
+    ProxyView placed = placed(proxy, now.state);
     Seat seat = known != null && known.definitions.equals(now.definitions) && known.placed.equals(placed)
         ? new Seat(now.definitions, now.places, placed, known.shared, known.common, known.kinds)
         : newSeat(now, placed);
     seats.put(proxy, seat);
     return seat;
+  }
+
+  /** Another instance at any rate: a seat that held the proxy itself would keep it, and so itself, for ever. */
+  private static ProxyView placed(ProxyView proxy, ClusterState state) {
+    ProxyView placed = proxy.placedIn(state);
+    return placed.withTargetPorts(placed.targetPorts());
   }
 
   private Seat newSeat(Latest now, ProxyView placed) {

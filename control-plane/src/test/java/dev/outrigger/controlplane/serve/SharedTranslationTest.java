@@ -6,6 +6,7 @@ import static dev.outrigger.controlplane.translate.ResourceType.LISTENERS;
 import static dev.outrigger.controlplane.translate.ResourceType.ROUTES;
 import static dev.outrigger.controlplane.translate.ResourceType.SECRETS;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.outrigger.controlplane.model.Change;
 import dev.outrigger.controlplane.model.ChangeSet;
@@ -23,6 +24,8 @@ import dev.outrigger.policy.kube.EndpointSlice.PodRef;
 import dev.outrigger.policy.kube.Namespace;
 import dev.outrigger.policy.kube.Node;
 import dev.outrigger.policy.kube.ObjectMeta;
+import java.lang.ref.WeakReference;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -52,6 +55,19 @@ final class SharedTranslationTest {
 
     assertThat(second).isSameAs(first);
     assertThat(inner.asked).hasSize(1);
+  }
+
+  @Test
+  void a_proxy_that_is_gone_is_not_kept() {
+    ProxyView proxy = proxy("a", "demo");
+    shared.generate(CLUSTERS, ALL, state, proxy);
+    WeakReference<ProxyView> kept = new WeakReference<>(proxy);
+    proxy = null;
+
+    await().atMost(Duration.ofSeconds(30)).until(() -> {
+      System.gc();
+      return kept.refersTo(null);
+    });
   }
 
   @Test
