@@ -10,6 +10,7 @@ import dev.outrigger.controlplane.translate.Names;
 import dev.outrigger.controlplane.translate.Origin;
 import dev.outrigger.controlplane.translate.ResourceGenerator;
 import dev.outrigger.controlplane.translate.ResourceType;
+import dev.outrigger.controlplane.translate.TargetPorts;
 import dev.outrigger.policy.finding.ObjectRef;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -98,7 +99,8 @@ public final class Culprits {
     for (Said one : sayings) {
       Set<ObjectRef> counted = new HashSet<>();
       one.rejected.forEach((type, rejected) -> named(rejected).forEach((name, text) -> {
-        Meant meant = new Meant(type, name, text, audience(type, name, now, one.proxy.placedIn(now)));
+        Meant meant = new Meant(type, name, text,
+            audience(type, name, now, TargetPorts.of(now, one.proxy.placedIn(now))));
         for (ObjectRef culprit : culprits.apply(meant)) {
           if (counted.add(culprit)) {
             found.merge(culprit, new Report.Rejection(type, 1, connected(type, sayings), one.proxy.nodeId(), text),

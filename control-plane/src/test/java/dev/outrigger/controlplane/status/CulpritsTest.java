@@ -157,6 +157,26 @@ final class CulpritsTest {
   }
 
   @Test
+  void what_is_for_a_target_port_called_by_name_is_traced_too() {
+    ClusterState inbound = state("""
+        apiVersion: v1
+        kind: Service
+        metadata: {name: own}
+        spec: {clusterIP: 198.19.0.1, selector: {app: own}, ports: [{name: http, port: 80, targetPort: web}]}
+        ---
+        apiVersion: discovery.k8s.io/v1
+        kind: EndpointSlice
+        metadata: {name: own-1, labels: {kubernetes.io/service-name: own}}
+        addressType: IPv4
+        ports: [{name: http, port: 8080}]
+        endpoints: [{addresses: [198.18.0.9]}]
+        """);
+
+    assertThat(of(inbound, proxy("own", ResourceType.CLUSTERS, Map.of("inbound|8080||", "bad"))))
+        .containsOnlyKeys(new ObjectRef("Service", "default", "own"));
+  }
+
+  @Test
   void what_is_for_the_workload_itself_is_traced_to_its_service_or_its_sidecar() {
     ClusterState inbound = state("""
         apiVersion: v1
